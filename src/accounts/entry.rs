@@ -1,0 +1,108 @@
+//! Coming in and going out: trying a passphrase, starting a session, leaving quickly.
+
+use crate::accounts::sessions::{cookies, store as sessions};
+use crate::accounts::store::{self, Hardened, Locked};
+use crate::accounts::views::AwayPage;
+use crate::accounts::{Owner, model};
+use crate::ids::AccountId;
+use crate::keys::{AccountKey, HomeKey, Passphrase, SessionToken, random};
+use crate::web::limits::Prefix;
+use crate::web::{AppState, Result};
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use sqlx::PgConnection;
+
+/// An account whose passphrase was just right.
+pub struct Opened {
+    pub locked: Locked,
+    pub key: AccountKey,
+    /// Set where the stored settings are weaker than today's: the passphrase hardened anew.
+    pub raised: Option<Hardened>,
+}
+
+/// Tries a name and a passphrase. The throttle comes before any hashing; an unknown name
+/// costs the same hashing and gets the same answer as a wrong passphrase.
+pub async fn try_sign_in(
+    app: &AppState,
+    headers: &HeaderMap,
+    from: &Prefix,
+    name: &str,
+    passphrase: &Passphrase,
+) -> Result<Option<Opened>> {
+    let locked = {
+        let mut db = app.pool.acquire().await?;
+        store::find_locked(&mut db, app, name).await?
+    };
+    let device = cookies::device(headers, app).filter(|d| locked.as_ref().is_some_and(|l| l.account == d.account));
+    app.limits.sign_in(from, &app.keyring.identity_index(name), device.as_ref().map(|d| &d.digest))?;
+    let (salt, params) = locked.as_ref().map_or_else(|| (random(app.entropy()), app.kdf), |l| (l.salt, l.params));
+    let kek = app.gate.derive(passphrase, salt, params).await?;
+    let Some(locked) = locked else { return Ok(None) };
+    let Some(key) = locked.open(app, &kek) else { return Ok(None) };
+    let raised =
+        if model::is_weaker(locked.params, app.kdf) { Some(store::harden(app, passphrase).await?) } else { None };
+    Ok(Some(Opened { locked, key, raised }))
+}
+
+/// Tries the passphrase of somebody already signed in. The tries are counted on this
+/// session alone, so that a phone left open is no place to guess, and nobody else is slowed.
+pub async fn try_own(app: &AppState, me: &Owner, from: &Prefix, passphrase: &Passphrase) -> Result<Option<AccountKey>> {
+    app.limits.sign_in(from, &me.session, Some(&me.session))?;
+    let locked = {
+        let mut db = app.pool.acquire().await?;
+        store::find_own_locked(&mut db, me.account).await?
+    };
+    let kek = app.gate.derive(passphrase, locked.salt, locked.params).await?;
+    Ok(locked.open(app, &kek))
+}
+
+/// A session that has just begun, and its cookie's only copy.
+pub struct Entered {
+    pub account: AccountId,
+    token: SessionToken,
+    stays: bool,
+}
+
+/// Starts a session in this browser; the one it had before ends.
+pub async fn begin(
+    db: &mut PgConnection,
+    app: &AppState,
+    headers: &HeaderMap,
+    (account, generation, home): (AccountId, i32, &HomeKey),
+    stays: bool,
+) -> Result<Entered> {
+    if let Some(old) = cookies::session(headers, app.is_https) {
+        sessions::end_by_token(db, &old).await?;
+    }
+    let agent = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let token = sessions::start(db, app, account, generation, home, model::device_label(agent), stays).await?;
+    Ok(Entered { account, token, stays })
+}
+
+impl Entered {
+    /// The answer with both cookies.
+    pub fn answer(&self, app: &AppState, answer: impl IntoResponse) -> Response {
+        let mut response = answer.into_response();
+        cookies::set_session(response.headers_mut(), app, &self.token, self.stays);
+        cookies::set_device(response.headers_mut(), app, self.account);
+        response
+    }
+}
+
+/// Leave quickly: ends the session if there is one and answers a bare page that goes on to
+/// a neutral site. It never fails: whoever presses it gets away from here.
+pub async fn leave(app: &AppState, owner: Option<&Owner>) -> Response {
+    if let Some(me) = owner
+        && let Err(error) = end_this(app, me).await
+    {
+        tracing::error!("a session could not be ended on leaving: {error}");
+    }
+    let mut response = AwayPage::default().into_response();
+    cookies::clear_session(response.headers_mut(), app);
+    response
+}
+
+async fn end_this(app: &AppState, me: &Owner) -> Result<()> {
+    let mut db = app.pool.acquire().await?;
+    sessions::end_this(&mut db, me).await
+}

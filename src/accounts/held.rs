@@ -1,0 +1,158 @@
+//! A POST after a session's end loses no text. It is sealed by the server's keyring, bound
+//! to the account, carried through the sign-in page, and comes back to that account alone.
+
+use crate::accounts::routes::sign_in;
+use crate::accounts::sessions::cookies;
+use crate::ids::AccountId;
+use crate::keys::Place;
+use crate::web::forms::{Fields, MOST_BYTES, see_other};
+use crate::web::{AppError, AppState, paths};
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::{Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use data_encoding::BASE64URL_NOPAD;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// Set by the script that saves a page by itself: it wants a status, no page.
+const SAVES_ITSELF: &str = "x-keep";
+/// Never carried: secrets, and what only this page's own forms use.
+const LEFT_OUT: [&str; 6] = ["passphrase", "current", "code", "secret", "held", "offer"];
+
+/// What somebody had typed, and where it was going.
+#[derive(Serialize, Deserialize)]
+pub struct Held {
+    account: AccountId,
+    pub path: String,
+    pub fields: Vec<(String, String)>,
+}
+
+fn place() -> Place<'static> {
+    Place { table: "form", column: "held", row: b"held", author: Uuid::nil(), couple: None, revision: 0 }
+}
+
+impl Held {
+    /// What is worth keeping of a form; none if nothing was written.
+    fn of(account: AccountId, path: &str, fields: &Fields) -> Option<Self> {
+        let kept = fields.pairs().iter().filter(|(name, _)| !LEFT_OUT.contains(&name.as_str()));
+        let held = Self { account, path: path.to_owned(), fields: kept.cloned().collect() };
+        (is_own_path(path) && held.holds_words()).then_some(held)
+    }
+
+    /// An act without words ("seal") is not done later in somebody's stead.
+    fn holds_words(&self) -> bool {
+        let is_act = self.fields.iter().any(|(name, _)| name == "do");
+        let chosen = self.fields.iter().any(|(name, value)| name != "go" && !value.trim().is_empty());
+        self.texts().next().is_some() || (chosen && !is_act)
+    }
+
+    /// The words among the fields, to be shown: not the names of choices.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        self.fields.iter().map(|(_, value)| value.trim()).filter(|value| is_prose(value))
+    }
+
+    fn seal(&self, app: &AppState) -> Option<String> {
+        let text = zeroize::Zeroizing::new(serde_json::to_vec(self).ok()?);
+        let sealed = app.keyring.hold_seal(&place(), &text, app.entropy()).ok()?;
+        Some(BASE64URL_NOPAD.encode(&sealed))
+    }
+
+    /// What a sign-in form carries; none if it is not ours or not this account's.
+    pub fn read(app: &AppState, carried: &str, account: AccountId) -> Option<Self> {
+        Self::open(app, carried).filter(|held| held.account == account)
+    }
+
+    /// Whether a sign-in form carries something we sealed, whoever's it is.
+    pub fn is_ours(app: &AppState, carried: &str) -> bool {
+        Self::open(app, carried).is_some()
+    }
+
+    fn open(app: &AppState, carried: &str) -> Option<Self> {
+        let sealed = BASE64URL_NOPAD.decode(carried.as_bytes()).ok()?;
+        let text = app.keyring.hold_open(&place(), &sealed).ok()?;
+        serde_json::from_slice::<Self>(&text).ok().filter(|held| is_own_path(&held.path))
+    }
+}
+
+/// A choice's value is a short name like `not-this-week`; anything else was typed.
+fn is_prose(value: &str) -> bool {
+    let is_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    !value.is_empty() && (value.len() > 24 || !value.chars().all(is_name))
+}
+
+/// A path on this server: a browser reads `//host` and `/\host` as another one.
+fn is_own_path(path: &str) -> bool {
+    path.starts_with('/') && !path.starts_with("//") && path.chars().all(|c| c.is_ascii_graphic() && c != '\\')
+}
+
+/// Middleware around every page: signed out, a GET goes to sign-in, and a POST's text is kept.
+pub async fn keep_text(State(app): State<AppState>, request: Request, next: Next) -> Response {
+    if request.method() != Method::POST {
+        let response = next.run(request).await;
+        return if is_signed_out(&response) { see_other(paths::SIGN_IN) } else { response };
+    }
+    let (parts, body) = request.into_parts();
+    let path = parts.uri.path().to_owned();
+    let body = match to_bytes(body, MOST_BYTES).await {
+        Ok(body) => body,
+        // Leave quickly holds nobody up, whatever came along.
+        Err(_) if path == paths::AWAY => Bytes::new(),
+        Err(_) => return AppError::TooLarge.into_response(),
+    };
+    let account = cookies::device(&parts.headers, &app).map(|device| device.account);
+    let saves_itself = parts.headers.contains_key(SAVES_ITSELF);
+
+    let response = next.run(Request::from_parts(parts, Body::from(body.clone()))).await;
+    if !is_signed_out(&response) {
+        return response;
+    }
+    if saves_itself {
+        return StatusCode::UNAUTHORIZED.into_response();
+    }
+    let held = account.and_then(|account| Held::of(account, &path, &Fields::parse(&body)));
+    sign_in::signed_out_page(held.and_then(|held| held.seal(&app)))
+}
+
+fn is_signed_out(response: &Response) -> bool {
+    matches!(response.extensions().get::<AppError>(), Some(AppError::SignedOut))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn held(path: &str, pairs: &[(&str, &str)]) -> Option<Held> {
+        let pairs = pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        Held::of(AccountId(Uuid::nil()), path, &Fields::from_pairs(pairs))
+    }
+
+    #[test]
+    fn words_are_kept_and_secrets_are_not() {
+        let held = held("/week/side/2", &[("good", "We walked home."), ("go", "on"), ("passphrase", "a b c")]);
+        let kept = held.map(|h| (h.texts().map(str::to_owned).collect::<Vec<_>>(), h.fields.len()));
+        assert_eq!(kept, Some((vec!["We walked home.".to_owned()], 2)));
+    }
+
+    #[test]
+    fn choices_are_kept_but_not_shown() {
+        let held = held("/week/side/3", &[("deeds", "not-this-week"), ("go", "on")]);
+        assert_eq!(held.map(|h| h.texts().count()), Some(0));
+    }
+
+    #[test]
+    fn an_act_without_words_is_not_done_later() {
+        assert!(held("/week/side/8", &[("opens", "both"), ("do", "seal")]).is_none());
+        assert!(held("/account/passphrase", &[("current", "x y"), ("passphrase", "y z")]).is_none());
+        assert!(held("/week/side/2", &[("good", "  "), ("go", "on")]).is_none());
+    }
+
+    #[test]
+    fn text_goes_back_to_this_server_only() {
+        assert!(is_own_path("/week/side/2"));
+        for path in ["", "week", "//elsewhere.example/", "/\\elsewhere.example", "https://elsewhere.example/", "/a b"] {
+            assert!(!is_own_path(path), "{path}");
+        }
+    }
+}

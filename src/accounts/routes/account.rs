@@ -1,0 +1,59 @@
+//! One's own account: what is set, where one is signed in, which wordings one is asked.
+
+use crate::accounts::sessions::store as sessions;
+use crate::accounts::views::{AccountPage, PromptsPage, seat};
+use crate::accounts::{Owner, forms, recovery, store};
+use crate::web::forms::{Faults, Fields, again, see_other};
+use crate::web::shell::Shell;
+use crate::web::tx::{Db, Tx};
+use crate::web::{AppError, AppState, Result, paths};
+use axum::extract::{Path, State};
+use axum::response::Response;
+use uuid::Uuid;
+
+/// GET /account
+pub async fn show(State(app): State<AppState>, me: Owner, mut db: Db) -> Result<AccountPage> {
+    Ok(AccountPage {
+        shell: Shell::tabs("Account", None, seat(&me)),
+        sign_in_name: store::sign_in_name(&mut db, &app, me.account).await?,
+        recovery_made_on: recovery::made_on(&mut db, &me).await?,
+        devices: sessions::list(&mut db, &me, app.now()).await?,
+        is_linked: me.link.is_some(),
+        name: me.name,
+        time_zone: app.time_zone.clone(),
+    })
+}
+
+/// GET /account/prompts
+pub async fn prompts(me: Owner) -> PromptsPage {
+    PromptsPage::new(&me, Faults::default())
+}
+
+/// POST /account/prompts: chooses one's own wordings, and nobody is told.
+pub async fn choose_prompts(State(app): State<AppState>, me: Owner, mut tx: Tx, fields: Fields) -> Result<Response> {
+    let chosen = match forms::prompts(&fields) {
+        Ok(chosen) => chosen,
+        Err(faults) => return Ok(again(PromptsPage::new(&me, faults))),
+    };
+    store::lock(&mut tx, &me).await?;
+    store::set_prompts(&mut tx, &app, &me, chosen).await?;
+    tx.commit().await?;
+    Ok(see_other(paths::ACCOUNT))
+}
+
+/// POST /account/sessions/end-others
+pub async fn end_others(me: Owner, mut tx: Tx) -> Result<Response> {
+    sessions::end_others(&mut tx, &me).await?;
+    tx.commit().await?;
+    Ok(see_other(paths::ACCOUNT))
+}
+
+/// POST /account/sessions/{handle}/end
+pub async fn end(me: Owner, mut tx: Tx, Path(handle): Path<String>) -> Result<Response> {
+    let handle = Uuid::try_parse(&handle).map_err(|_| AppError::NotFound)?;
+    if !sessions::end(&mut tx, &me, handle).await? {
+        return Err(AppError::NotFound);
+    }
+    tx.commit().await?;
+    Ok(see_other(paths::ACCOUNT))
+}

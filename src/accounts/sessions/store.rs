@@ -1,0 +1,196 @@
+//! Sessions in the database.
+
+use crate::accounts::model::Life;
+use crate::accounts::{Link, Owner, PromptSet, store::account_place};
+use crate::ids::{AccountId, CoupleId};
+use crate::keys::{HomeKey, Place, SessionToken, WrapKey, open, open_json, open_key, seal, seal_key};
+use crate::web::{AppState, Result};
+use jiff::Timestamp;
+use jiff_sqlx::ToSqlx;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+fn place<'a>(column: &'static str, session: &'a [u8; 32], account: AccountId, generation: i32) -> Place<'a> {
+    Place { table: "sessions", column, row: session, author: account.0, couple: None, revision: generation }
+}
+
+/// Whose session this is, with everything a page needs to know of them, in one statement.
+/// A session sealed under keys that a new passphrase made dead is none.
+pub async fn find(db: &mut PgConnection, token: &SessionToken) -> Result<Option<Owner>> {
+    let id = token.row_id();
+    let row = sqlx::query!(
+        r#"SELECT s.account_id, s.key_generation, s.home_key, s.stays, s.started_at, s.seen_at,
+                  a.display_name, a.prompts, a.mailbox_secret,
+                  m.couple_id AS "couple_id?", m.seat AS "seat?", m.couple_key, m.letter,
+                  c.epoch AS "epoch?", p.account_id AS "partner?", p.name AS "partner_name?",
+                  (SELECT json_agg(json_build_object('from_day', r.from_day, 'weekday', r.weekday,
+                                   'meets_at', r.meets_at, 'zone', r.zone) ORDER BY r.from_day)
+                     FROM rhythms r WHERE r.couple_id = m.couple_id) AS rhythms
+             FROM sessions s
+             JOIN accounts a ON a.id = s.account_id AND a.key_generation = s.key_generation
+             LEFT JOIN memberships m ON m.account_id = s.account_id
+             LEFT JOIN couples c ON c.id = m.couple_id
+             LEFT JOIN members p ON p.couple_id = m.couple_id AND p.seat <> m.seat
+            WHERE s.id = $1"#,
+        &id[..],
+    )
+    .fetch_optional(db)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+
+    let account = AccountId(row.account_id);
+    let generation = row.key_generation;
+    let home: HomeKey = open_key(&token.wrapping_key(), &place("home_key", &id, account, generation), &row.home_key)?;
+    let name =
+        open(&home, &account_place("display_name", account.0.as_bytes(), account, generation), &row.display_name)?;
+    let prompts: PromptSet =
+        open_json(&home, &account_place("prompts", account.0.as_bytes(), account, generation), &row.prompts)?;
+    let link = match (row.couple_id, row.seat, row.epoch, row.partner, row.partner_name) {
+        (Some(couple), Some(seat), Some(epoch), Some(partner), Some(partner_name)) => Some(Link {
+            couple: CoupleId(couple),
+            seat,
+            epoch,
+            couple_key: row.couple_key,
+            letter: row.letter,
+            mailbox_secret: row.mailbox_secret,
+            partner: AccountId(partner),
+            partner_name,
+            rhythms: row.rhythms.unwrap_or_default(),
+        }),
+        _ => None,
+    };
+    Ok(Some(Owner {
+        account,
+        generation,
+        session: id,
+        home,
+        name: String::from_utf8_lossy(&name).into_owned(),
+        prompts,
+        link,
+        life: Life { stays: row.stays, started_at: row.started_at.to_jiff(), seen_at: row.seen_at.to_jiff() },
+    }))
+}
+
+pub async fn touch(db: &mut PgConnection, owner: &Owner, now: Timestamp) -> Result<()> {
+    sqlx::query!("UPDATE sessions SET seen_at = $2 WHERE id = $1", &owner.session[..], now.to_sqlx() as _)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// A new session for an account whose keys are at hand. Answers the only copy of its token.
+pub async fn start(
+    db: &mut PgConnection,
+    app: &AppState,
+    account: AccountId,
+    generation: i32,
+    home: &HomeKey,
+    device: &str,
+    stays: bool,
+) -> Result<SessionToken> {
+    let token = SessionToken::generate(app.entropy());
+    let id = token.row_id();
+    let wrap: WrapKey = token.wrapping_key();
+    let home_key = seal_key(&wrap, &place("home_key", &id, account, generation), home, app.entropy())?;
+    let label = seal(home, &place("device", &id, account, generation), device.as_bytes(), app.entropy())?;
+    let handle = crate::ids::new_id(app.now(), app.entropy());
+    sqlx::query!(
+        "INSERT INTO sessions (id, handle, account_id, key_generation, home_key, device, stays, started_at, seen_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)",
+        &id[..],
+        handle,
+        account.0,
+        generation,
+        home_key,
+        label,
+        stays,
+        app.now().to_sqlx() as _,
+    )
+    .execute(db)
+    .await?;
+    Ok(token)
+}
+
+/// One of one's own signed-in browsers.
+pub struct Device {
+    pub handle: Uuid,
+    pub label: String,
+    pub since: Timestamp,
+    pub is_this: bool,
+}
+
+pub async fn list(db: &mut PgConnection, me: &Owner, now: Timestamp) -> Result<Vec<Device>> {
+    let rows = sqlx::query!(
+        "SELECT id, handle, key_generation, device, stays, started_at, seen_at
+           FROM sessions WHERE account_id = $1 AND key_generation = $2 ORDER BY started_at DESC LIMIT $3",
+        me.account.0,
+        me.generation,
+        50_i64,
+    )
+    .fetch_all(db)
+    .await?;
+    let mut devices = Vec::with_capacity(rows.len());
+    for row in rows {
+        let life = Life { stays: row.stays, started_at: row.started_at.to_jiff(), seen_at: row.seen_at.to_jiff() };
+        let Ok(id) = <[u8; 32]>::try_from(row.id.as_slice()) else { continue };
+        if life.is_over(now) {
+            continue;
+        }
+        let label = open(&me.home, &place("device", &id, me.account, row.key_generation), &row.device)?;
+        devices.push(Device {
+            handle: row.handle,
+            label: String::from_utf8_lossy(&label).into_owned(),
+            since: life.started_at,
+            is_this: id == me.session,
+        });
+    }
+    Ok(devices)
+}
+
+/// Ends one of one's own sessions; false if there was none.
+pub async fn end(db: &mut PgConnection, me: &Owner, handle: Uuid) -> Result<bool> {
+    let done = sqlx::query!("DELETE FROM sessions WHERE account_id = $1 AND handle = $2", me.account.0, handle)
+        .execute(db)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+pub async fn end_this(db: &mut PgConnection, me: &Owner) -> Result<()> {
+    sqlx::query!("DELETE FROM sessions WHERE account_id = $1 AND id = $2", me.account.0, &me.session[..])
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Ends the session a browser's cookie names, whoever's it is: the cookie is the right to end it.
+pub async fn end_by_token(db: &mut PgConnection, token: &SessionToken) -> Result<()> {
+    sqlx::query!("DELETE FROM sessions WHERE id = $1", &token.row_id()[..]).execute(db).await?;
+    Ok(())
+}
+
+/// Ends every session of an account: after a new passphrase none of them has a key that fits.
+pub async fn end_all(db: &mut PgConnection, account: AccountId) -> Result<()> {
+    sqlx::query!("DELETE FROM sessions WHERE account_id = $1", account.0).execute(db).await?;
+    Ok(())
+}
+
+pub async fn end_others(db: &mut PgConnection, me: &Owner) -> Result<()> {
+    sqlx::query!("DELETE FROM sessions WHERE account_id = $1 AND id <> $2", me.account.0, &me.session[..])
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Removes sessions that nobody can use any more.
+pub async fn sweep(db: &mut PgConnection, now: Timestamp) -> Result<()> {
+    let day_ago = now - jiff::SignedDuration::from_hours(24);
+    let month_ago = now - jiff::SignedDuration::from_hours(30 * 24);
+    sqlx::query!(
+        "DELETE FROM sessions WHERE started_at < $2 OR (NOT stays AND started_at < $1)",
+        day_ago.to_sqlx() as _,
+        month_ago.to_sqlx() as _,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,6 @@
+//! Arriving and opening. Exactly one opening a week, only if both sides are sealed and each
+//! author is here or allowed it; both sides become readable in the same transaction.
+
+pub mod model;
+pub mod routes;
+pub mod store;

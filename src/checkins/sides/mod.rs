@@ -1,0 +1,6 @@
+//! Writing alone: one section a screen, kept as each is left; seal, take back, let go.
+
+pub mod forms;
+pub mod routes;
+pub mod store;
+pub mod views;

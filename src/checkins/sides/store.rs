@@ -1,0 +1,148 @@
+//! One's own unopened side: all its SQL and sealing. Nothing here can be asked by a partner.
+
+use crate::accounts::{self, Owner};
+use crate::checkins::model::OwnSide;
+use crate::couples::{self, Viewer};
+use crate::ids::AccountId;
+use crate::keys::{BoxPublic, Place, open_json, seal_json, seal_to};
+use crate::web::{AppError, AppState, Result};
+use jiff::civil::Date;
+use jiff_sqlx::ToSqlx;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+/// A side as it stands in the database, opened for its author.
+pub struct Kept {
+    pub id: Uuid,
+    pub revision: i32,
+    pub sealed_on: Option<Date>,
+    pub side: OwnSide,
+}
+
+pub fn place<'a>(id: &'a Uuid, author: AccountId, revision: i32) -> Place<'a> {
+    Place { table: "sides", column: "body", row: id.as_bytes(), author: author.0, couple: None, revision }
+}
+
+/// Locks what an act of this viewer may touch: the couple first, where there is one.
+pub async fn lock(db: &mut PgConnection, viewer: &Viewer) -> Result<()> {
+    match viewer {
+        Viewer::Member(me) => couples::store::lock(db, me).await,
+        Viewer::Solo { owner, .. } => accounts::store::lock(db, owner).await,
+    }
+}
+
+pub async fn find_own(db: &mut PgConnection, me: &Owner) -> Result<Option<Kept>> {
+    let row = sqlx::query!("SELECT id, body, revision, sealed_on FROM sides WHERE account_id = $1", me.account.0)
+        .fetch_optional(db)
+        .await?;
+    row.map(|row| open_kept(me, row.id, row.revision, row.sealed_on.map(|d| d.to_jiff()), &row.body)).transpose()
+}
+
+pub fn open_kept(me: &Owner, id: Uuid, revision: i32, sealed_on: Option<Date>, body: &[u8]) -> Result<Kept> {
+    let side = open_json(&me.home, &place(&id, me.account, revision), body)?;
+    Ok(Kept { id, revision, sealed_on, side })
+}
+
+/// Keeps a side that is being written; makes its row at the first word.
+/// The caller holds the account's lock.
+pub async fn keep(
+    db: &mut PgConnection,
+    app: &AppState,
+    me: &Owner,
+    before: Option<&Kept>,
+    side: &OwnSide,
+) -> Result<()> {
+    match before {
+        Some(kept) => rewrite(db, app, me, kept, side, None).await,
+        None => {
+            let id = crate::ids::new_id(app.now(), app.entropy());
+            let body = seal_json(&me.home, &place(&id, me.account, 1), side, app.entropy())?;
+            sqlx::query!(
+                "INSERT INTO sides (account_id, id, body, revision) VALUES ($1, $2, $3, 1)",
+                me.account.0,
+                id,
+                body,
+            )
+            .execute(db)
+            .await?;
+            Ok(())
+        }
+    }
+}
+
+/// Writes the side again, sealed on that day or not.
+pub async fn rewrite(
+    db: &mut PgConnection,
+    app: &AppState,
+    me: &Owner,
+    kept: &Kept,
+    side: &OwnSide,
+    sealed_on: Option<Date>,
+) -> Result<()> {
+    let revision = kept.revision + 1;
+    let body = seal_json(&me.home, &place(&kept.id, me.account, revision), side, app.entropy())?;
+    let done = sqlx::query!(
+        "UPDATE sides SET body = $3, revision = $4, sealed_on = $5 WHERE account_id = $1 AND id = $2 AND revision = $6",
+        me.account.0,
+        kept.id,
+        body,
+        revision,
+        sealed_on.map(ToSqlx::to_sqlx) as _,
+        kept.revision,
+    )
+    .execute(db)
+    .await?;
+    if done.rows_affected() == 1 { Ok(()) } else { Err(AppError::NotFound) }
+}
+
+/// Drops a text into one's own private box: a cookie alone cannot read it back.
+pub async fn keep_private(db: &mut PgConnection, app: &AppState, me: &Owner, text: &str) -> Result<Uuid> {
+    let public =
+        sqlx::query_scalar!("SELECT box_public FROM accounts WHERE id = $1", me.account.0).fetch_one(&mut *db).await?;
+    let id = crate::ids::new_id(app.now(), app.entropy());
+    let place = Place {
+        table: "private_letters",
+        column: "body",
+        row: id.as_bytes(),
+        author: me.account.0,
+        couple: None,
+        revision: 0,
+    };
+    let body = seal_to(&BoxPublic::from_slice(&public)?, &place, text.as_bytes(), app.entropy())?;
+    let day = app.now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    sqlx::query!(
+        "INSERT INTO private_letters (account_id, id, body, made_on) VALUES ($1, $2, $3, $4)",
+        me.account.0,
+        id,
+        body,
+        day.to_sqlx() as _,
+    )
+    .execute(db)
+    .await?;
+    Ok(id)
+}
+
+/// Takes a letter that was left behind at sealing out of the private box again.
+pub async fn drop_private(db: &mut PgConnection, me: &Owner, id: Uuid) -> Result<()> {
+    sqlx::query!("DELETE FROM private_letters WHERE account_id = $1 AND id = $2", me.account.0, id).execute(db).await?;
+    Ok(())
+}
+
+pub async fn let_go(db: &mut PgConnection, me: &Owner, week_of: Date) -> Result<()> {
+    sqlx::query!(
+        "INSERT INTO let_gos (account_id, week_of) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+        me.account.0,
+        week_of.to_sqlx() as _,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Writing after all takes the letting-go back.
+pub async fn take_up(db: &mut PgConnection, me: &Owner, week_of: Date) -> Result<()> {
+    sqlx::query!("DELETE FROM let_gos WHERE account_id = $1 AND week_of = $2", me.account.0, week_of.to_sqlx() as _,)
+        .execute(db)
+        .await?;
+    Ok(())
+}

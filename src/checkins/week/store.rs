@@ -1,0 +1,51 @@
+//! The reader's own week, in one statement. Of a couple's table it reads the reader's own
+//! seat and what is open; nothing of the other's before the opening.
+
+use super::model::{Opened, SideState, State};
+use crate::checkins::sides::store::open_kept;
+use crate::couples::{Viewer, Week};
+use crate::ids::CheckinId;
+use crate::web::Result;
+use jiff::Timestamp;
+use jiff_sqlx::ToSqlx;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+pub async fn find_state(db: &mut PgConnection, viewer: &Viewer, week: Week, now: Timestamp) -> Result<State> {
+    let me = viewer.owner();
+    let (couple, seat) = match viewer {
+        Viewer::Member(member) => (member.couple.0, member.seat.to_i16()),
+        Viewer::Solo { .. } => (Uuid::nil(), 0),
+    };
+    let row = sqlx::query!(
+        r#"SELECT s.id AS "side?", s.body AS "body?", s.revision AS "revision?", s.sealed_on AS "sealed_on?",
+                  o.arrived_until AS "arrived_until?", c.id AS "checkin?",
+                  EXISTS (SELECT 1 FROM let_gos l WHERE l.account_id = $1 AND l.week_of = $4) AS "let_go!",
+                  EXISTS (SELECT 1 FROM closings k
+                           WHERE k.couple_id = $2 AND k.checkin_id = c.id AND k.seat = $3) AS "closed!"
+             FROM (SELECT 1) AS one
+             LEFT JOIN sides s ON s.account_id = $1
+             LEFT JOIN offered_sides o ON o.couple_id = $2 AND o.seat = $3
+             LEFT JOIN checkins c ON c.couple_id = $2 AND c.week_of = $4"#,
+        me.account.0,
+        couple,
+        seat,
+        week.first.to_sqlx() as _,
+    )
+    .fetch_one(db)
+    .await?;
+
+    let side = match (row.side, row.body, row.revision) {
+        (Some(id), Some(body), Some(revision)) => {
+            let kept = open_kept(me, id, revision, row.sealed_on.map(|d| d.to_jiff()), &body)?;
+            Some(SideState { form: kept.side.form, sealed_on: kept.sealed_on })
+        }
+        _ => None,
+    };
+    Ok(State {
+        side,
+        is_here: row.arrived_until.is_some_and(|until| now < until.to_jiff()),
+        let_go: row.let_go,
+        opened: row.checkin.map(|id| Opened { checkin: CheckinId(id), closed_by_me: row.closed }),
+    })
+}

@@ -1,0 +1,59 @@
+use super::model::{Card, State};
+use crate::couples::Viewer;
+use crate::couples::model::words;
+use crate::web::paths;
+use crate::web::shell::{Shell, Tab};
+use crate::web::text;
+use askama::Template;
+use askama_web::WebTemplate;
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+#[derive(Template, WebTemplate)]
+#[template(path = "checkins/week.html")]
+pub struct WeekPage {
+    pub shell: Shell,
+    pub seat: &'static str,
+    pub initial: String,
+    pub week: String,
+    pub meeting: String,
+    pub partner: Option<String>,
+    pub card: Card,
+    pub next_starts: String,
+}
+
+impl WeekPage {
+    pub fn new(viewer: &Viewer, state: &State, now: Timestamp) -> Self {
+        let rhythms = viewer.rhythms();
+        let week = rhythms.week(now);
+        let card = state.card(rhythms.is_together_time(now));
+        let shell = Shell::tabs("This week", Some(Tab::Week), viewer.shell_seat());
+        Self {
+            // "I'm here" waits without fields, so that page looks again by itself.
+            shell: if card == Card::Here { shell.refresh(20) } else { shell },
+            seat: viewer.shell_seat().attr(),
+            initial: text::initial(&viewer.owner().name),
+            week: week.in_words(rhythms.today(now)),
+            meeting: rhythms.in_force(now).in_words(),
+            partner: viewer.partner_name().map(str::to_owned),
+            card,
+            next_starts: week.last.tomorrow().map(words::day).unwrap_or_default(),
+        }
+    }
+
+    fn name(&self) -> &str {
+        self.partner.as_deref().unwrap_or("Your partner")
+    }
+
+    fn sealed(&self, day: &Date) -> String {
+        format!("Sealed on {}", words::day(*day))
+    }
+
+    fn read_path(&self, checkin: &crate::ids::CheckinId) -> String {
+        paths::together(*checkin, "weather")
+    }
+
+    fn history_path(&self, checkin: &crate::ids::CheckinId) -> String {
+        paths::checkin(*checkin)
+    }
+}

@@ -1,0 +1,201 @@
+//! The command line: serve, demo, rotate the keyring, ask a running server for its health.
+
+use crate::clock::SystemClock;
+use crate::config::Config;
+use crate::db::{self, cluster::Cluster};
+use crate::keys::{Gate, KdfParams, Keyring, OsEntropy};
+use crate::web::AppState;
+use crate::web::limits::{Allowances, Limits};
+use crate::web::state::Inner;
+use crate::{accounts, app, checkins, couples, demo};
+use anyhow::{Context, Result, bail};
+use clap::{Parser, Subcommand};
+use sqlx::PgPool;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+
+/// A quiet place for two people: each writes a side, both open it together.
+#[derive(Parser)]
+#[command(version)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the pages (the private Postgres comes along where DATABASE_URL is not set).
+    Serve(Config),
+    /// Fill an empty database with one made-up pair and half a year of check-ins.
+    Demo(Config),
+    /// Add a new key to the keyring and re-seal what only the server's keys protect.
+    RotateKeyring(Config),
+    /// Ask a running server whether it is well.
+    Health {
+        #[arg(long, env = "AMPERSAND_LISTEN", default_value = "127.0.0.1:3000")]
+        listen: String,
+    },
+}
+
+pub async fn run(cli: Cli) -> Result<()> {
+    start_log();
+    match cli.command {
+        Command::Serve(config) => with_database(&config, serve).await,
+        Command::Demo(config) => with_database(&config, demo_pair).await,
+        Command::RotateKeyring(config) => with_database(&config, rotate_keyring).await,
+        Command::Health { listen } => health(&listen).await,
+    }
+}
+
+fn start_log() {
+    let filter =
+        tracing_subscriber::EnvFilter::try_from_env("AMPERSAND_LOG").unwrap_or_else(|_| "info,sqlx=warn".into());
+    let _ =
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).try_init();
+}
+
+/// Runs a command against the configured server, or against the private one, which is
+/// stopped again whatever became of the command.
+async fn with_database<F>(config: &Config, command: impl FnOnce(Config, PgPool) -> F) -> Result<()>
+where
+    F: Future<Output = Result<()>>,
+{
+    config.operator().map_err(anyhow::Error::msg)?;
+    if let Some(url) = &config.database_url {
+        let pool = db::connect(url).await.context("The database at DATABASE_URL does not answer")?;
+        return with_migrations(config, pool, command).await;
+    }
+    std::fs::create_dir_all(&config.data)
+        .with_context(|| format!("Cannot make the data folder {}", config.data.display()))?;
+    let cluster = Cluster::start(&config.data).await?;
+    let done = async {
+        let pool = db::connect(&cluster.url("postgres")).await.context("The private database does not answer")?;
+        with_migrations(config, pool, command).await
+    }
+    .await;
+    let stopped = cluster.stop().await;
+    done?;
+    Ok(stopped?)
+}
+
+async fn with_migrations<F>(config: &Config, pool: PgPool, command: impl FnOnce(Config, PgPool) -> F) -> Result<()>
+where
+    F: Future<Output = Result<()>>,
+{
+    db::MIGRATOR.run(&pool).await.context("The database could not be brought up to date")?;
+    let done = command(config.clone(), pool.clone()).await;
+    pool.close().await;
+    done
+}
+
+/// The keyring; a new one only where the database has no account that would need the old.
+async fn keyring(config: &Config, pool: &PgPool) -> Result<Keyring> {
+    let path = config.keyring_path();
+    if !path.exists() {
+        let has_accounts: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM accounts)").fetch_one(pool).await?;
+        if has_accounts {
+            tracing::warn!(
+                "There is no keyring at {}, but the database has accounts: a new one is made, and people \
+                 get in with their recovery codes only. Put the old file back to undo this.",
+                path.display()
+            );
+        }
+    }
+    Ok(Keyring::load_or_create(&path, &OsEntropy)?)
+}
+
+async fn state(config: &Config, pool: PgPool) -> Result<AppState> {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let keyring = keyring(config, &pool).await?;
+    Ok(AppState::new(Inner {
+        pool,
+        clock: Arc::new(SystemClock),
+        entropy: Arc::new(OsEntropy),
+        keyring,
+        gate: Gate::new(cores, 4 * cores),
+        kdf: KdfParams::default(),
+        limits: Limits::new(Allowances::default()),
+        operator: config.operator().map_err(anyhow::Error::msg)?,
+        public_url: config.public_url.clone(),
+        is_https: config.is_https(),
+        behind_proxy: config.behind_proxy,
+        time_zone: config.time_zone.clone(),
+    }))
+}
+
+async fn serve(config: Config, pool: PgPool) -> Result<()> {
+    let app = state(&config, pool).await?;
+    let listener = TcpListener::bind(&config.listen).await.with_context(|| {
+        format!("Cannot listen on {}; is something else there? Choose another with --listen", config.listen)
+    })?;
+    println!("Ampersand is at {} (Ctrl-C stops it).", config.public_url);
+    let sweeper = tokio::spawn(sweep(app.clone()));
+    let service = app::router(app).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(stop_signal()).await?;
+    sweeper.abort();
+    println!("Stopped.");
+    Ok(())
+}
+
+async fn stop_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+    else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+}
+
+/// Every minute: arrivals nobody answered, sessions nobody can use, budgets that are whole.
+async fn sweep(app: AppState) {
+    let mut minute = tokio::time::interval(Duration::from_secs(60));
+    loop {
+        minute.tick().await;
+        if let Err(error) = sweep_once(&app).await {
+            tracing::warn!("the sweep will try again: {error}");
+        }
+    }
+}
+
+async fn sweep_once(app: &AppState) -> crate::web::Result<()> {
+    let mut db = app.pool.acquire().await?;
+    checkins::openings::store::sweep(&mut db, app.now()).await?;
+    accounts::sessions::store::sweep(&mut db, app.now()).await?;
+    couples::invites::store::sweep(&mut db, app.now()).await?;
+    app.limits.tidy();
+    Ok(())
+}
+
+async fn demo_pair(config: Config, pool: PgPool) -> Result<()> {
+    let keyring = keyring(&config, &pool).await?;
+    demo::fill(pool, keyring, &config).await
+}
+
+async fn rotate_keyring(config: Config, pool: PgPool) -> Result<()> {
+    let path = config.keyring_path();
+    let keyring = Keyring::rotate(&path, &OsEntropy)?;
+    let count = accounts::rotation::reseal(&pool, &keyring, &OsEntropy).await?;
+    println!("The keyring has a new key; {count} accounts were re-sealed. Restart the server.");
+    Ok(())
+}
+
+/// A bare HTTP/1.1 GET, so that a container needs no other program to ask.
+async fn health(listen: &str) -> Result<()> {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let ask = async {
+        let mut stream = tokio::net::TcpStream::connect(listen).await?;
+        stream.write_all(b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").await?;
+        let mut answer = String::new();
+        stream.take(4096).read_to_string(&mut answer).await?;
+        anyhow::Ok(answer)
+    };
+    match tokio::time::timeout(Duration::from_secs(3), ask).await {
+        Ok(Ok(answer)) if answer.starts_with("HTTP/1.1 200") => Ok(()),
+        _ => bail!("No healthy answer from {listen}"),
+    }
+}

@@ -1,0 +1,25 @@
+//! Ampersand: two people each write a side, seal it, and open the two together.
+//!
+//! The modules from the ground up; each imports only from those above it in this list
+//! (`tests/architecture.rs` reads every `crate::` path and holds it to that).
+
+pub mod clock;
+pub mod config;
+pub mod ids;
+pub mod keys;
+
+pub mod db;
+
+pub mod web;
+
+pub mod accounts;
+pub mod couples;
+
+pub mod checkins;
+
+pub mod guide;
+pub mod history;
+
+pub mod app;
+pub mod cli;
+pub mod demo;

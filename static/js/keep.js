@@ -1,0 +1,66 @@
+// Writing keeps itself. Every 20 seconds, and when the page is put away, a changed form[data-keep] is posted to its own
+// address with `x-keep: 1`. Only an answer of 2xx counts as kept; anything else is said, and tried again.
+
+const EVERY = 20_000; // milliseconds
+const PATIENCE = 15_000;
+
+const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+const words = (form) => new URLSearchParams(new FormData(form));
+
+function keeping(form) {
+  const status = form.querySelector('[data-kept]') ?? document.querySelector('[data-kept]');
+  let kept = words(form).toString(); // what the server has
+  let since = ''; // when it last took something
+  let running = null;
+  let sent = false; // the form itself is on its way
+
+  const say = (text) => {
+    if (status && status.textContent !== text) status.textContent = text;
+  };
+
+  async function keep(leaving = false) {
+    const body = words(form);
+    const now = body.toString();
+    if (sent || running || now === kept) return;
+    running = new AbortController();
+    const patience = setTimeout(() => running?.abort(), PATIENCE);
+    try {
+      const answer = await fetch(form.action, {
+        method: 'POST',
+        body,
+        headers: { 'x-keep': '1' },
+        redirect: 'manual', // a way to the sign-in page is not "kept"
+        keepalive: leaving,
+        signal: running.signal,
+      });
+      if (!answer.ok) throw new Error('not kept');
+      kept = now;
+      since = clock.format(new Date());
+      say(`Kept at ${since}. Only you can read it.`);
+    } catch {
+      if (!sent) {
+        say(since
+          ? `Not kept since ${since}. Your words are still on this page.`
+          : 'Not kept yet. Your words are still on this page.');
+      }
+    } finally {
+      clearTimeout(patience);
+      running = null;
+    }
+  }
+
+  setInterval(keep, EVERY, false);
+  addEventListener('online', () => keep());
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'hidden') keep(true);
+  });
+
+  // Going on sends everything: an older copy must not arrive after it. If sending fails, the page is still here.
+  form.addEventListener('submit', () => {
+    sent = true;
+    running?.abort();
+    setTimeout(() => { sent = false; }, EVERY);
+  });
+}
+
+for (const form of document.querySelectorAll('form[data-keep]')) keeping(form);

@@ -1,0 +1,168 @@
+//! Somebody with a browser: cookies, the page in front of them, and what they do.
+
+use super::Page;
+use super::world::PASSPHRASE;
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, header};
+use http_body_util::BodyExt;
+use std::collections::BTreeMap;
+use tower::ServiceExt;
+
+#[derive(Clone)]
+pub struct Person {
+    router: Router,
+    pub cookies: BTreeMap<String, String>,
+    pub page: Option<Page>,
+    pub sign_in_name: String,
+}
+
+pub fn encoded(fields: &[(String, String)]) -> String {
+    form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
+}
+
+impl Person {
+    pub fn new(router: Router) -> Self {
+        Self { router, cookies: BTreeMap::new(), page: None, sign_in_name: String::new() }
+    }
+
+    pub fn page(&self) -> &Page {
+        self.page.as_ref().expect("a page in front of them")
+    }
+
+    /// One request, without following where it leads.
+    pub async fn send(&mut self, method: &str, path: &str, body: Vec<u8>, more: &[(&str, &str)]) -> Page {
+        let cookies = self.cookies.iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>().join("; ");
+        let mut request = Request::builder().method(method).uri(path).header(header::COOKIE, cookies);
+        if method != "GET" {
+            request = request
+                .header("sec-fetch-site", "same-origin")
+                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        }
+        for (name, value) in more {
+            request = request.header(*name, *value);
+        }
+        let response = self.router.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
+        for cookie in response.headers().get_all(header::SET_COOKIE) {
+            let (pair, rest) = cookie.to_str().unwrap().split_once(';').unwrap();
+            let (name, value) = pair.split_once('=').unwrap();
+            if rest.contains("Max-Age=0") {
+                self.cookies.remove(name);
+            } else {
+                self.cookies.insert(name.to_owned(), value.to_owned());
+            }
+        }
+        let (status, headers) = (response.status(), response.headers().clone());
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        Page { path: path.to_owned(), status, headers, body: String::from_utf8_lossy(&body).into_owned() }
+    }
+
+    async fn follow(&mut self, mut page: Page) -> &Page {
+        while page.status.is_redirection() {
+            let to = page.headers[header::LOCATION].to_str().unwrap().to_owned();
+            page = self.send("GET", &to, Vec::new(), &[]).await;
+        }
+        self.page.insert(page)
+    }
+
+    pub async fn get(&mut self, path: &str) -> &Page {
+        let page = self.send("GET", path, Vec::new(), &[]).await;
+        self.follow(page).await
+    }
+
+    /// A post that no page asked for.
+    pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> &Page {
+        let fields: Vec<(String, String)> = fields.iter().map(|(k, v)| ((*k).into(), (*v).into())).collect();
+        let page = self.send("POST", path, encoded(&fields).into_bytes(), &[]).await;
+        self.follow(page).await
+    }
+
+    /// What pressing the button would send: the path and the fields.
+    #[track_caller]
+    pub fn filled(&self, button: &str, typed: &[(&str, &str)]) -> (String, Vec<(String, String)>) {
+        let form = self.page().form(button);
+        let mut fields = form.fields;
+        for (name, _) in typed {
+            assert!(
+                form.names.iter().any(|n| n == name),
+                "no field {name:?} in the form of {button:?} on {}",
+                self.page().path
+            );
+            fields.retain(|(k, _)| k != name);
+        }
+        fields.extend(typed.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())));
+        (form.action, fields)
+    }
+
+    /// Fills in the form on the page and presses its button.
+    pub async fn press(&mut self, button: &str, typed: &[(&str, &str)]) -> &Page {
+        let (action, fields) = self.filled(button, typed);
+        let page = self.send("POST", &action, encoded(&fields).into_bytes(), &[]).await;
+        self.follow(page).await
+    }
+
+    /// Follows the link with these words.
+    pub async fn press_link(&mut self, words: &str) -> &Page {
+        let html = self.page().body.clone();
+        let html = scraper::Html::parse_document(&html);
+        let to = html
+            .select(&super::page::select("a[href]"))
+            .find(|a| a.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ") == words)
+            .unwrap_or_else(|| panic!("no link {words:?} on {}:\n{}", self.page().path, self.page().text()))
+            .value()
+            .attr("href")
+            .unwrap()
+            .to_owned();
+        drop(html);
+        self.get(&to).await
+    }
+
+    pub async fn sign_up(&mut self, name: &str) {
+        self.get("/sign-up").await;
+        self.sign_in_name = self.page().find("output.code").first().expect("an offered name").clone();
+        self.press("Make my account", &[("passphrase", PASSPHRASE), ("name", name)]).await.is(200);
+    }
+
+    pub async fn sign_in(&mut self) {
+        let name = self.sign_in_name.clone();
+        self.get("/sign-in").await;
+        self.press("Sign in", &[("name", &name), ("passphrase", PASSPHRASE)]).await.is(200);
+    }
+
+    pub async fn invite(&mut self) -> String {
+        self.get("/invite").await;
+        self.press("Make a code", &[("rules", "yes")]).await.is(200);
+        self.page().find(".code").first().expect("a code").clone()
+    }
+
+    pub async fn join(&mut self, code: &str) {
+        self.get("/join").await;
+        self.press("Have a look", &[("code", code)]).await.is(200);
+        let join = self.page().find("button").into_iter().find(|b| b.starts_with("Join ")).expect("a way to join");
+        self.press(&join, &[("rules", "yes")]).await.is(200);
+    }
+
+    /// Writes one text into the side and seals it.
+    pub async fn write_and_seal(&mut self, words: &str) {
+        self.write(words).await;
+        self.seal("both").await;
+    }
+
+    pub async fn write(&mut self, words: &str) {
+        self.get("/week/side/2").await;
+        self.press("Keep and go on", &[("good", words)]).await.is(200);
+    }
+
+    /// `both` or `alone`.
+    pub async fn seal(&mut self, opens: &str) {
+        self.get("/week/side/8").await;
+        let typed: &[(&str, &str)] =
+            if self.page().form("Seal my side").names.iter().any(|n| n == "opens") { &[("opens", opens)] } else { &[] };
+        self.press("Seal my side", typed).await.is(200);
+    }
+
+    pub async fn arrive(&mut self) -> &Page {
+        self.get("/week").await;
+        self.press("I’m here, let’s open", &[]).await
+    }
+}

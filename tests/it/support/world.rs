@@ -1,0 +1,92 @@
+//! One server on one database, with a clock that stands still until told otherwise.
+
+use super::Person;
+use ampersand::app;
+use ampersand::clock::FixedClock;
+use ampersand::config::Operator;
+use ampersand::keys::{Gate, KdfParams, Keyring, OsEntropy};
+use ampersand::web::AppState;
+use ampersand::web::limits::{Allowances, Limits};
+use ampersand::web::state::Inner;
+use axum::Router;
+use jiff::SignedDuration;
+use sqlx::PgPool;
+use std::sync::Arc;
+
+pub const PASSPHRASE: &str = "seven quiet lanterns on a hill";
+
+/// Monday 9 March 2026, ten in the morning.
+const START: &str = "2026-03-09T10:00:00Z";
+
+pub struct World {
+    pub app: AppState,
+    pub router: Router,
+    pub clock: Arc<FixedClock>,
+    pub pool: PgPool,
+}
+
+impl World {
+    pub fn new(pool: PgPool) -> Self {
+        Self::with_keyring(pool, Keyring::in_memory(&OsEntropy))
+    }
+
+    pub fn with_keyring(pool: PgPool, keyring: Keyring) -> Self {
+        Self::with(
+            pool,
+            keyring,
+            Allowances {
+                codes_by_prefix: 10_000,
+                sign_in_by_prefix: 10_000,
+                sign_up_by_prefix: 10_000,
+                sign_in_by_name: 10_000,
+                sign_in_by_device: 10_000,
+            },
+        )
+    }
+
+    pub fn with(pool: PgPool, keyring: Keyring, allow: Allowances) -> Self {
+        let clock = Arc::new(FixedClock::at(START.parse().unwrap()));
+        let app = AppState::new(Inner {
+            pool: pool.clone(),
+            clock: clock.clone(),
+            entropy: Arc::new(OsEntropy),
+            keyring,
+            gate: Gate::new(2, 64),
+            kdf: KdfParams::floor(),
+            limits: Limits::new(allow),
+            operator: Operator::Named("Marta Lind".into()),
+            public_url: "http://localhost:3000".into(),
+            is_https: false,
+            behind_proxy: false,
+            time_zone: "UTC".into(),
+        });
+        Self { router: app::router(app.clone()), app, clock, pool }
+    }
+
+    pub fn visitor(&self) -> Person {
+        Person::new(self.router.clone())
+    }
+
+    /// Somebody with an account of their own, signed in.
+    pub async fn person(&self, name: &str) -> Person {
+        let mut person = self.visitor();
+        person.sign_up(name).await;
+        person
+    }
+
+    /// Two people who share a space.
+    pub async fn pair(&self) -> (Person, Person) {
+        let (mut ines, mut sam) = (self.person("Ines").await, self.person("Sam").await);
+        let code = ines.invite().await;
+        sam.join(&code).await;
+        (ines, sam)
+    }
+
+    pub fn later(&self, by: SignedDuration) {
+        self.clock.advance(by);
+    }
+
+    pub fn days_later(&self, days: i64) {
+        self.later(SignedDuration::from_hours(24 * days));
+    }
+}
