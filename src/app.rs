@@ -1,9 +1,11 @@
 //! The whole program as one service: routers by audience, middleware in order.
 
-use crate::accounts::{self, Owner, Visitor};
+use crate::accounts::{self, Visitor};
 use crate::checkins::{openings, sides, together, week};
 use crate::couples::{self, Viewer};
+use crate::keys::random;
 use crate::web::forms::{Fields, MOST_BYTES};
+use crate::web::limits::Prefix;
 use crate::web::{AppError, AppState, assets, error, security, tx};
 use crate::{guide, history};
 use axum::Router;
@@ -12,6 +14,7 @@ use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use data_encoding::HEXLOWER;
 use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
@@ -78,17 +81,18 @@ fn csrf(app: &AppState) -> CsrfLayer<impl Fn(tower_http::csrf::ProtectionError) 
 
 /// POST /away: Leave quickly. A draft that came along is kept; nothing holds anybody up,
 /// and nothing of it is logged.
-async fn away(State(app): State<AppState>, visitor: Visitor, fields: Fields) -> Response {
-    let Some(owner) = visitor else { return accounts::entry::leave(&app, None).await };
-    let viewer = match Viewer::open(owner, &app) {
-        Ok(viewer) => viewer,
-        Err(_) => return accounts::entry::leave(&app, None).await,
-    };
-    if let Err(error) = sides::routes::keep_on_leaving(&app, &viewer, &fields).await {
+async fn away(
+    State(app): State<AppState>,
+    visitor: Result<Visitor, AppError>,
+    fields: Result<Fields, AppError>,
+) -> Response {
+    let viewer = visitor.ok().flatten().and_then(|owner| Viewer::open(owner, &app).ok());
+    if let (Some(viewer), Ok(fields)) = (&viewer, fields)
+        && let Err(error) = sides::routes::keep_on_leaving(&app, viewer, &fields).await
+    {
         tracing::warn!("a draft was not kept: {error}");
     }
-    let owner: &Owner = viewer.owner();
-    accounts::entry::leave(&app, Some(owner)).await
+    accounts::entry::leave(&app, viewer.as_ref().map(Viewer::owner)).await
 }
 
 /// GET /health: the database answers.
@@ -97,9 +101,9 @@ async fn health(mut db: tx::Db) -> Result<&'static str, AppError> {
     Ok("ok")
 }
 
-/// One line a request: route template, status, duration. Never a path, a query, a body, a
-/// name, an address or a user agent.
-async fn log(State(app): State<AppState>, request: Request, next: Next) -> Response {
+/// One line a request: route template, status, duration, an id, and a pseudonym of the
+/// address that changes daily. Never a path, a query, a body, a name, an address or a user agent.
+async fn log(State(app): State<AppState>, from: Prefix, request: Request, next: Next) -> Response {
     let route = request.extensions().get::<axum::extract::MatchedPath>().map(|p| p.as_str().to_owned());
     let quiet = matches!(route.as_deref(), Some("/away" | "/health" | "/static/{name}"));
     let method = request.method().clone();
@@ -108,7 +112,10 @@ async fn log(State(app): State<AppState>, request: Request, next: Next) -> Respo
     if !quiet {
         let took = app.now().duration_since(started).as_millis();
         let route = route.unwrap_or_else(|| "(none)".to_owned());
-        tracing::info!(%method, route, status = response.status().as_u16(), ms = took);
+        let day = started.to_zoned(jiff::tz::TimeZone::UTC).date().to_string();
+        let from = app.keyring.log_pseudonym(&day, from.bytes());
+        let id = HEXLOWER.encode(&random::<4>(app.entropy()));
+        tracing::info!(%method, route, status = response.status().as_u16(), ms = took, id, from);
     }
     response
 }

@@ -1,6 +1,6 @@
 //! The command line: serve, demo, rotate the keyring, ask a running server for its health.
 
-use crate::clock::SystemClock;
+use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
 use crate::db::{self, cluster::Cluster};
 use crate::keys::{Gate, KdfParams, Keyring, OsEntropy};
@@ -40,7 +40,7 @@ enum Command {
 }
 
 pub async fn run(cli: Cli) -> Result<()> {
-    start_log();
+    start_log(matches!(cli.command, Command::Serve(_)));
     match cli.command {
         Command::Serve(config) => with_database(&config, serve).await,
         Command::Demo(config) => with_database(&config, demo_pair).await,
@@ -49,9 +49,9 @@ pub async fn run(cli: Cli) -> Result<()> {
     }
 }
 
-fn start_log() {
-    let filter =
-        tracing_subscriber::EnvFilter::try_from_env("AMPERSAND_LOG").unwrap_or_else(|_| "info,sqlx=warn".into());
+fn start_log(serves: bool) {
+    let usual = if serves { "info,sqlx=warn" } else { "warn" };
+    let filter = tracing_subscriber::EnvFilter::try_from_env("AMPERSAND_LOG").unwrap_or_else(|_| usual.into());
     let _ =
         tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).try_init();
 }
@@ -172,8 +172,9 @@ async fn sweep_once(app: &AppState) -> crate::web::Result<()> {
 }
 
 async fn demo_pair(config: Config, pool: PgPool) -> Result<()> {
+    let now = SystemClock.now();
     let keyring = keyring(&config, &pool).await?;
-    demo::fill(pool, keyring, &config).await
+    demo::fill(pool, keyring, &config, now).await
 }
 
 async fn rotate_keyring(config: Config, pool: PgPool) -> Result<()> {

@@ -1,9 +1,93 @@
-//! A made-up pair with half a year of check-ins.
+//! A made-up pair with half a year of check-ins. Both use the pages, so that what the demo
+//! shows is what the program does.
 
+mod browser;
+mod script;
+
+use crate::app;
+use crate::clock::FixedClock;
 use crate::config::Config;
-use crate::keys::Keyring;
+use crate::keys::{Gate, KdfParams, Keyring, OsEntropy};
+use crate::web::AppState;
+use crate::web::limits::{Allowances, Limits};
+use crate::web::state::Inner;
+use anyhow::{Result, bail};
+use browser::Browser;
+use jiff::{SignedDuration, Timestamp};
 use sqlx::PgPool;
+use std::sync::Arc;
 
-pub async fn fill(_pool: PgPool, _keyring: Keyring, _config: &Config) -> anyhow::Result<()> {
+/// Weeks of life.
+const WEEKS: i64 = 26;
+const PASSPHRASE: &str = "thimble orbit plain cedar lantern dusk";
+
+/// Fills an empty database and prints how to sign in.
+pub async fn fill(pool: PgPool, keyring: Keyring, config: &Config, now: Timestamp) -> Result<()> {
+    let taken: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM accounts)").fetch_one(&pool).await?;
+    if taken {
+        bail!(
+            "This database has accounts already. The demo fills an empty one only; choose another folder with --data."
+        );
+    }
+    let clock = Arc::new(FixedClock::at(now - SignedDuration::from_hours(24 * 7 * WEEKS)));
+    let router = app::router(state(pool, keyring, config, clock.clone())?);
+
+    let (mut ines, mut sam) = (Browser::new(router.clone()), Browser::new(router));
+    ines.sign_up("Ines", PASSPHRASE).await?;
+    sam.sign_up("Sam", PASSPHRASE).await?;
+    sam.choose_prompts("broke-something").await?;
+    let code = ines.invite().await?;
+    sam.join(&code).await?;
+    for week in 0..WEEKS {
+        live(&mut ines, &mut sam, usize::try_from(week)?).await?;
+        clock.advance(SignedDuration::from_hours(24 * 7));
+    }
+    ines.sign_in(PASSPHRASE).await?;
+    ines.write(&script::unfinished()).await?;
+
+    println!("A made-up pair with {WEEKS} weeks of check-ins is ready. Sign in as either:");
+    for (name, browser) in [("Ines", &ines), ("Sam", &sam)] {
+        println!("  {name}: {}   passphrase: {PASSPHRASE}", browser.sign_in_name);
+    }
     Ok(())
+}
+
+/// One week: both write, seal, arrive, read and close; some weeks are let go.
+async fn live(ines: &mut Browser, sam: &mut Browser, week: usize) -> Result<()> {
+    let Some([hers, his]) = script::week(week) else { return Ok(()) };
+    for (browser, side) in [(&mut *ines, &hers), (&mut *sam, &his)] {
+        browser.sign_in(PASSPHRASE).await?;
+        browser.write(side).await?;
+        browser.seal(side.is_short()).await?;
+    }
+    ines.arrive().await?;
+    let opened = sam.arrive().await?;
+    for (browser, side) in [(ines, &hers), (sam, &his)] {
+        browser.close(&opened, &side.close).await?;
+    }
+    Ok(())
+}
+
+fn state(pool: PgPool, keyring: Keyring, config: &Config, clock: Arc<FixedClock>) -> Result<AppState> {
+    let plenty = 10_000;
+    Ok(AppState::new(Inner {
+        pool,
+        clock,
+        entropy: Arc::new(OsEntropy),
+        keyring,
+        gate: Gate::new(1, 4),
+        kdf: KdfParams::default(),
+        limits: Limits::new(Allowances {
+            sign_in_by_prefix: plenty,
+            sign_in_by_name: plenty,
+            sign_in_by_device: plenty,
+            codes_by_prefix: plenty,
+            sign_up_by_prefix: plenty,
+        }),
+        operator: config.operator().map_err(anyhow::Error::msg)?,
+        public_url: config.public_url.clone(),
+        is_https: false,
+        behind_proxy: false,
+        time_zone: config.time_zone.clone(),
+    }))
 }

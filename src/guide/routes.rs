@@ -1,7 +1,10 @@
 //! Pages readable by anyone.
 
 use super::views::{BeforePage, BeforeSomePage, Next, SafetyPage, WelcomePage};
-use crate::web::{shell::Shell, state::AppState};
+use crate::accounts::Visitor;
+use crate::couples::Viewer;
+use crate::web::forms::see_other;
+use crate::web::{AppState, Result, paths, shell::Shell};
 use axum::{
     Router,
     extract::{Query, State},
@@ -32,8 +35,8 @@ impl On {
 }
 
 /// GET /: what this is, and for whom it isn't.
-async fn welcome(State(app): State<AppState>) -> Response {
-    WelcomePage::new(&app.operator).into_response()
+async fn welcome(State(app): State<AppState>, visitor: Visitor) -> Response {
+    if visitor.is_some() { see_other(paths::WEEK) } else { WelcomePage::new(&app.operator).into_response() }
 }
 
 /// GET /before: alone and unsaved, before anything else.
@@ -47,6 +50,8 @@ async fn some(Query(on): Query<On>) -> BeforeSomePage {
 }
 
 /// GET /safety: help lines, leaving quickly, a passphrase somebody else may know.
-async fn safety() -> SafetyPage {
-    SafetyPage::new(Shell::signed_out("Safety"))
+async fn safety(State(app): State<AppState>, visitor: Visitor) -> Result<SafetyPage> {
+    let Some(owner) = visitor else { return Ok(SafetyPage::new(Shell::signed_out("Safety"))) };
+    let seat = Viewer::open(owner, &app)?.shell_seat();
+    Ok(SafetyPage::new(Shell::tabs("Safety", None, seat)))
 }

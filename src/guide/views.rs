@@ -69,10 +69,3 @@ impl SafetyPage {
         Self { shell, countries: help_lines::bundled() }
     }
 }
-
-/// The bare page Leave quickly ends on. It names nothing and goes on by itself.
-#[derive(Debug, Template, WebTemplate)]
-#[template(path = "guide/away.html")]
-pub struct AwayPage<'a> {
-    pub to: &'a str,
-}

@@ -18,7 +18,7 @@ pub struct Read {
 }
 
 /// Fields that stand on every writing page.
-const FRAME: [&str; 4] = ["side", "section", "go", "do"];
+const FRAME: [&str; 5] = ["side", "mine", "section", "go", "do"];
 
 fn say(fields: &Fields, name: &str) -> Say {
     Say {

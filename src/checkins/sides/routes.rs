@@ -54,7 +54,7 @@ async fn keep(
     store::lock(&mut tx, &viewer).await?;
     let kept = store::find_own(&mut tx, viewer.owner()).await?;
     let mut side = kept.as_ref().map(|k| k.side.clone()).unwrap_or_default();
-    let stale = stale(kept.as_ref(), &fields);
+    let stale = stale(&app, &viewer, kept.as_ref(), &fields);
     let mut read = forms::read_section(section, &fields, viewer.owner().prompts, &mut side);
     read.faults.0.splice(0..0, stale.0);
     if !read.faults.is_empty() {
@@ -80,10 +80,14 @@ fn where_next(section: Section, fields: &Fields, headers: &HeaderMap) -> Respons
 }
 
 /// A form that was opened before the side was sealed, or before the two were opened.
-fn stale(kept: Option<&Kept>, fields: &Fields) -> Faults {
+fn stale(app: &AppState, viewer: &Viewer, kept: Option<&Kept>, fields: &Fields) -> Faults {
     let mut faults = Faults::default();
     let written_in = fields.text("side");
     match kept {
+        _ if fields.has("mine") && fields.text("mine") != super::views::mark(app, viewer) => faults.add(
+            "form",
+            "This page was opened by somebody else who was signed in here, so it wasn’t kept. Open your own from This week.",
+        ),
         Some(kept) if kept.sealed_on.is_some() => faults.add(
             "form",
             "Your side is sealed, so this wasn’t kept. Your words are still here: take your side back on This week, then send this again.",
@@ -201,7 +205,7 @@ async fn keep_hold(
     store::lock(&mut tx, &viewer).await?;
     let kept = store::find_own(&mut tx, viewer.owner()).await?;
     let mut side = kept.as_ref().map(|k| k.side.clone()).unwrap_or_default();
-    let stale = stale(kept.as_ref(), &fields);
+    let stale = stale(&app, &viewer, kept.as_ref(), &fields);
     let mut read = forms::read_hold(&fields, &mut side);
     read.faults.0.splice(0..0, stale.0);
     if !read.faults.is_empty() {
@@ -223,7 +227,7 @@ pub async fn keep_on_leaving(app: &AppState, viewer: &Viewer, fields: &Fields) -
     let mut tx = Tx::begin(app).await?;
     store::lock(&mut tx, viewer).await?;
     let kept = store::find_own(&mut tx, viewer.owner()).await?;
-    if !stale(kept.as_ref(), fields).is_empty() {
+    if !stale(app, viewer, kept.as_ref(), fields).is_empty() {
         return Ok(());
     }
     let mut side = kept.as_ref().map(|k| k.side.clone()).unwrap_or_default();

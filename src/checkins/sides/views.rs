@@ -26,6 +26,8 @@ pub struct Frame {
     pub partner: String,
     pub seat: &'static str,
     pub side: String,
+    /// Whose page this is: a form left open in one account is not taken for another's.
+    pub mine: String,
     pub linked: bool,
 }
 
@@ -38,6 +40,7 @@ impl Frame {
             partner: viewer.partner_name().unwrap_or("Your partner").to_owned(),
             seat: viewer.shell_seat().attr(),
             side: kept.map(|k| k.id.to_string()).unwrap_or_default(),
+            mine: mark(app, viewer),
             linked: viewer.partner_name().is_some(),
         }
     }
@@ -49,6 +52,11 @@ impl Frame {
     fn line_label(&self) -> String {
         format!("A line for {}, if there is one", self.partner)
     }
+}
+
+/// A mark of the account, the same on all its writing pages and of no use elsewhere.
+pub fn mark(app: &AppState, viewer: &Viewer) -> String {
+    app.keyring.log_pseudonym("writing", viewer.owner().account.0.as_bytes())
 }
 
 #[derive(Template, WebTemplate)]

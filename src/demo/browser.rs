@@ -1,0 +1,120 @@
+//! The least a browser does: cookies, posts, and reading a code off a page.
+
+use super::script::Side;
+use anyhow::{Context, Result, bail};
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, Response, header};
+use std::collections::BTreeMap;
+use tower::ServiceExt;
+
+pub struct Browser {
+    router: Router,
+    cookies: BTreeMap<String, String>,
+    pub sign_in_name: String,
+}
+
+impl Browser {
+    pub fn new(router: Router) -> Self {
+        Self { router, cookies: BTreeMap::new(), sign_in_name: String::new() }
+    }
+
+    async fn send(&mut self, request: axum::http::request::Builder, body: String) -> Result<Response<Body>> {
+        let cookies: Vec<String> = self.cookies.iter().map(|(k, v)| format!("{k}={v}")).collect();
+        let request = request.header(header::COOKIE, cookies.join("; ")).body(Body::from(body))?;
+        let response = self.router.clone().oneshot(request).await?;
+        for cookie in response.headers().get_all(header::SET_COOKIE) {
+            let pair = cookie.to_str()?.split(';').next().unwrap_or_default();
+            let (name, value) = pair.split_once('=').context("a cookie without a value")?;
+            self.cookies.insert(name.to_owned(), value.to_owned());
+        }
+        Ok(response)
+    }
+
+    async fn get(&mut self, path: &str) -> Result<String> {
+        let response = self.send(Request::get(path), String::new()).await?;
+        if !response.status().is_success() {
+            bail!("{path} answered {}", response.status());
+        }
+        Ok(String::from_utf8(to_bytes(response.into_body(), 1 << 20).await?.to_vec())?)
+    }
+
+    /// Posts, and answers where it leads.
+    async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Result<String> {
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let request = Request::post(path)
+            .header("sec-fetch-site", "same-origin")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let response = self.send(request, body).await?;
+        if !response.status().is_redirection() {
+            bail!("{path} answered {}", response.status());
+        }
+        let to = response.headers().get(header::LOCATION).context("a redirect to nowhere")?;
+        Ok(to.to_str()?.to_owned())
+    }
+
+    pub async fn sign_up(&mut self, name: &str, passphrase: &str) -> Result<()> {
+        let page = self.get("/sign-up").await?;
+        let offer = between(&page, "name=\"offer\" value=\"", "\"")?;
+        let output = between(&page, "<output", "</output>")?;
+        self.sign_in_name = output.rsplit('>').next().unwrap_or_default().trim().to_owned();
+        self.post("/sign-up", &[("offer", offer), ("passphrase", passphrase), ("name", name)]).await?;
+        Ok(())
+    }
+
+    pub async fn sign_in(&mut self, passphrase: &str) -> Result<()> {
+        let name = self.sign_in_name.clone();
+        self.post("/sign-in", &[("name", &name), ("passphrase", passphrase)]).await?;
+        Ok(())
+    }
+
+    pub async fn choose_prompts(&mut self, set: &str) -> Result<()> {
+        self.post("/account/prompts", &[("prompts", set)]).await?;
+        Ok(())
+    }
+
+    pub async fn invite(&mut self) -> Result<String> {
+        let rhythm = [("rules", "yes"), ("weekday", "Sunday"), ("time", "20:00"), ("zone", "UTC")];
+        self.post("/invite", &rhythm).await?;
+        let page = self.get("/invite").await?;
+        Ok(between(&page, "<p class=\"code\">", "</p>")?.to_owned())
+    }
+
+    pub async fn join(&mut self, code: &str) -> Result<()> {
+        self.post("/join/accept", &[("code", code), ("rules", "yes")]).await?;
+        Ok(())
+    }
+
+    pub async fn write(&mut self, side: &Side) -> Result<()> {
+        for (path, fields) in side.forms() {
+            let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
+            self.post(path, &fields).await?;
+        }
+        Ok(())
+    }
+
+    /// The short form is sealed by the post that writes it.
+    pub async fn seal(&mut self, is_short: bool) -> Result<()> {
+        if !is_short {
+            self.post("/week/side/8", &[("opens", "both"), ("do", "seal")]).await?;
+        }
+        Ok(())
+    }
+
+    /// Where arriving leads: the opened check-in, or back to the week.
+    pub async fn arrive(&mut self) -> Result<String> {
+        self.post("/week/arrive", &[]).await
+    }
+
+    pub async fn close(&mut self, opened: &str, (valued, leave): &(&str, &str)) -> Result<()> {
+        let (checkin, _) = opened.rsplit_once('/').context("the two did not open")?;
+        self.post(&format!("{checkin}/close"), &[("valued", valued), ("leave", leave)]).await?;
+        Ok(())
+    }
+}
+
+fn between<'a>(page: &'a str, from: &str, to: &str) -> Result<&'a str> {
+    let (_, rest) = page.split_once(from).with_context(|| format!("no {from} on the page"))?;
+    let (found, _) = rest.split_once(to).with_context(|| format!("no {to} on the page"))?;
+    Ok(found)
+}
