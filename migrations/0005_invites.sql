@@ -1,5 +1,6 @@
 -- A waiting invitation, found by a digest of its code. It holds no couple key: that is
--- made at acceptance. Declined, taken back, used and never made look the same: no row.
+-- made at acceptance. A declined code opens nothing more, but its row stays until its time
+-- is up, so that the inviter's page does not tell that somebody said no.
 CREATE TABLE invites (
     id         bytea PRIMARY KEY CONSTRAINT invites_id_length CHECK (octet_length(id) = 32),
     account_id uuid NOT NULL CONSTRAINT invites_one_each UNIQUE REFERENCES accounts ON DELETE CASCADE,
@@ -9,5 +10,6 @@ CREATE TABLE invites (
     weekday    smallint NOT NULL CONSTRAINT invites_weekday CHECK (weekday BETWEEN 1 AND 7),
     meets_at   time NOT NULL,
     zone       text NOT NULL,
-    expires_at timestamptz NOT NULL
+    expires_at timestamptz NOT NULL,
+    declined   boolean NOT NULL DEFAULT false
 );

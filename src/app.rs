@@ -87,10 +87,8 @@ async fn away(
     fields: Result<Fields, AppError>,
 ) -> Response {
     let viewer = visitor.ok().flatten().and_then(|owner| Viewer::open(owner, &app).ok());
-    if let (Some(viewer), Ok(fields)) = (&viewer, fields)
-        && let Err(error) = sides::routes::keep_on_leaving(&app, viewer, &fields).await
-    {
-        tracing::warn!("a draft was not kept: {error}");
+    if let (Some(viewer), Ok(fields)) = (&viewer, fields) {
+        let _kept = sides::routes::keep_on_leaving(&app, viewer, &fields).await;
     }
     accounts::entry::leave(&app, viewer.as_ref().map(Viewer::owner)).await
 }

@@ -181,7 +181,9 @@ async fn rotate_keyring(config: Config, pool: PgPool) -> Result<()> {
     let path = config.keyring_path();
     let keyring = Keyring::rotate(&path, &OsEntropy)?;
     let count = accounts::rotation::reseal(&pool, &keyring, &OsEntropy).await?;
-    println!("The keyring has a new key; {count} accounts were re-sealed. Restart the server.");
+    println!(
+        "The keyring has a new key; {count} accounts were re-sealed. A server that was running meanwhile has to be started again."
+    );
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! Ampersand: two people each write a side, seal it, and open the two together.
 //!
-//! The modules from the ground up; each imports only from those above it in this list
-//! (`tests/architecture.rs` reads every `crate::` path and holds it to that).
+//! The modules from the ground up, in groups. ARCHITECTURE.md's table says who may import
+//! whom; `tests/architecture.rs` reads every `crate::` path and holds it to that.
 
 pub mod clock;
 pub mod config;

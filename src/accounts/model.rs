@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// Limits in characters (product.md).
+/// Limits in characters.
 pub const NAME_LIMIT: usize = 40;
 
 /// Which set of statements one is asked in *Words and deeds*. Chooses one's own prompts
@@ -34,7 +34,7 @@ impl PromptSet {
     }
 }
 
-/// How long a session lives: idle, and at most (keys.md).
+/// How long a session lives: idle, and at most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Life {
     pub stays: bool,

@@ -15,7 +15,7 @@ pub async fn connect(url: &str) -> Result<PgPool, sqlx::Error> {
     pool(options.disable_statement_logging()).await
 }
 
-/// A pool of at most 16: one process needs no more (measured in database.md's terms).
+/// A pool of at most 16: one process needs no more.
 pub async fn pool(options: PgConnectOptions) -> Result<PgPool, sqlx::Error> {
     PgPoolOptions::new()
         .max_connections(16)

@@ -3,7 +3,7 @@
 //! `(enc, commitment) = HKDF-SHA256(ikm = key, salt = nonce, info = label | AAD)`, 32 bytes each. The
 //! commitment binds the value to one key and one place before any cipher runs, so a wrong key and damage are
 //! different errors and no value opens under two keys. Then XChaCha20-Poly1305 under `enc` with the same
-//! nonce and AAD. Source: keys.md, "Building blocks".
+//! nonce and AAD. See docs/decisions/0001.
 
 use super::{
     derive,

@@ -1,7 +1,7 @@
 //! The gate before Argon2: at most `permits` derivations at a time, a short queue, then "busy" at once.
 //!
 //! A dropped connection does not stop blocking work, so both permits move into the blocking task and come
-//! back when the work is over, whoever has stopped listening (safety.md, "Traps already tried").
+//! back when the work is over, whoever has stopped listening.
 
 use super::{
     passphrase::Passphrase,

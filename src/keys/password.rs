@@ -23,7 +23,7 @@ pub struct KdfParams {
 }
 
 impl Default for KdfParams {
-    /// 64 MiB, 3 passes, 1 lane (keys.md; the memory and passes of RFC 9106's second recommendation).
+    /// 64 MiB, 3 passes, 1 lane (the memory and passes of RFC 9106's second recommendation).
     fn default() -> Self {
         Self { memory_kib: 64 << 10, passes: 3, lanes: 1 }
     }

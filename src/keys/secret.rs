@@ -12,7 +12,7 @@ pub trait Purpose: Send + Sync + 'static {
     const LABEL: &'static str;
 }
 
-/// Purposes that seal. `Account` is not among them: `AK` seals nothing, other keys come from it (keys.md).
+/// Purposes that seal. `Account` is not among them: `AK` seals nothing, other keys come from it.
 pub trait Seals: Purpose {}
 
 /// 32 secret bytes for one purpose.

@@ -142,7 +142,9 @@ pub struct ErrorPage {
 /// Middleware: the one place an error becomes a page.
 pub async fn render(request: Request, next: Next) -> Response {
     let response = next.run(request).await;
-    let Some(error) = response.extensions().get::<AppError>().cloned() else {
+    let timed_out = response.status() == StatusCode::SERVICE_UNAVAILABLE && response.headers().is_empty();
+    let attached = response.extensions().get::<AppError>().cloned();
+    let Some(error) = attached.or(timed_out.then_some(AppError::Busy)) else {
         return response;
     };
     if let AppError::Internal(detail) = &error {

@@ -6,10 +6,15 @@ const PATIENCE = 15_000;
 
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
 const words = (form) => new URLSearchParams(new FormData(form));
+const typed = (form) => {
+  const all = words(form);
+  for (const name of ['revision', 'letter']) all.delete(name); // the server's own
+  return all.toString();
+};
 
 function keeping(form) {
   const status = form.querySelector('[data-kept]') ?? document.querySelector('[data-kept]');
-  let kept = words(form).toString(); // what the server has
+  let kept = typed(form); // what the server has
   let since = ''; // when it last took something
   let running = null;
   let sent = false; // the form itself is on its way
@@ -20,7 +25,7 @@ function keeping(form) {
 
   async function keep(leaving = false) {
     const body = words(form);
-    const now = body.toString();
+    const now = typed(form);
     if (sent || running || now === kept) return;
     running = new AbortController();
     const patience = setTimeout(() => running?.abort(), PATIENCE);
@@ -34,6 +39,10 @@ function keeping(form) {
         signal: running.signal,
       });
       if (!answer.ok) throw new Error('not kept');
+      for (const name of ['revision', 'letter']) {
+        const field = form.querySelector(`input[name=${name}]`);
+        if (field) field.value = answer.headers.get(`x-${name}`) ?? field.value;
+      }
       kept = now;
       since = clock.format(new Date());
       say(`Kept at ${since}. Only you can read it.`);

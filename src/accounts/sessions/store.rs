@@ -181,14 +181,17 @@ pub async fn end_others(db: &mut PgConnection, me: &Owner) -> Result<()> {
     Ok(())
 }
 
-/// Removes sessions that nobody can use any more.
+/// Removes sessions that nobody can use any more, and their keys with them (the same spans
+/// as `model::Life`).
 pub async fn sweep(db: &mut PgConnection, now: Timestamp) -> Result<()> {
-    let day_ago = now - jiff::SignedDuration::from_hours(24);
-    let month_ago = now - jiff::SignedDuration::from_hours(30 * 24);
+    let ago = |hours| (now - jiff::SignedDuration::from_hours(hours)).to_sqlx();
     sqlx::query!(
-        "DELETE FROM sessions WHERE started_at < $2 OR (NOT stays AND started_at < $1)",
-        day_ago.to_sqlx() as _,
-        month_ago.to_sqlx() as _,
+        "DELETE FROM sessions
+          WHERE (NOT stays AND (seen_at <= $1 OR started_at <= $2)) OR (stays AND (seen_at <= $3 OR started_at <= $4))",
+        ago(1) as _,
+        ago(24) as _,
+        ago(14 * 24) as _,
+        ago(30 * 24) as _,
     )
     .execute(db)
     .await?;

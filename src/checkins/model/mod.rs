@@ -11,7 +11,7 @@ pub use sections::Section;
 pub use shared::SharedSide;
 pub use statements::{Answer, Answers, Statement};
 
-/// Limits in characters (product.md).
+/// Limits in characters.
 pub const LINE: usize = 280;
 pub const BOX: usize = 2_000;
 pub const WORD: usize = 60;

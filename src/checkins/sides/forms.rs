@@ -18,7 +18,7 @@ pub struct Read {
 }
 
 /// Fields that stand on every writing page.
-const FRAME: [&str; 5] = ["side", "mine", "section", "go", "do"];
+const FRAME: [&str; 6] = ["side", "mine", "revision", "section", "go", "do"];
 
 fn say(fields: &Fields, name: &str) -> Say {
     Say {
@@ -112,7 +112,7 @@ fn deeds(fields: &Fields, set: PromptSet, side: &mut OwnSide, faults: &mut Fault
 }
 
 fn carrying(fields: &Fields, side: &mut OwnSide, read: &mut Read) {
-    known(fields, &["carry", "bring", "part", "carry-say"], &mut read.faults);
+    known(fields, &["carry", "bring", "part", "carry-say", "letter"], &mut read.faults);
     let carrying = &mut side.carrying;
     carrying.text = fields.limited("carry", BOX, &mut read.faults);
     carrying.part = fields.limited("part", BOX, &mut read.faults);

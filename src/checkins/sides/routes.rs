@@ -14,6 +14,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use uuid::Uuid;
 
 pub fn router() -> Router<AppState> {
     Router::new()
@@ -60,18 +61,28 @@ async fn keep(
     if !read.faults.is_empty() {
         return Ok(section_again(&app, &viewer, kept.as_ref(), section, fields, read.faults));
     }
-    write(&mut tx, &app, &viewer, kept.as_ref(), &side, read).await?;
+    if by_script(&headers) && is_older(kept.as_ref(), &fields) {
+        return Ok(StatusCode::CONFLICT.into_response());
+    }
+    let written = write(&mut tx, &app, &viewer, kept.as_ref(), &side, &fields, read).await?;
     if section == Section::Check && fields.text("do") == "seal" {
         return seal(tx, &app, &viewer).await;
     }
     tx.commit().await?;
-    Ok(where_next(section, &fields, &headers))
+    Ok(if by_script(&headers) { written.into_response() } else { where_next(section, &fields) })
 }
 
-fn where_next(section: Section, fields: &Fields, headers: &HeaderMap) -> Response {
-    if headers.contains_key("x-keep") {
-        return StatusCode::NO_CONTENT.into_response();
-    }
+/// The page keeps itself (static/js/keep.js) and wants a status, no page.
+fn by_script(headers: &HeaderMap) -> bool {
+    headers.contains_key("x-keep")
+}
+
+/// A copy the script sent before something newer was kept: it must not overwrite that.
+fn is_older(kept: Option<&Kept>, fields: &Fields) -> bool {
+    fields.has("revision") && fields.text("revision") != kept.map_or(0, |k| k.revision).to_string()
+}
+
+fn where_next(section: Section, fields: &Fields) -> Response {
     let back = fields.text("go") == "back";
     match if back { section.previous() } else { section.next() } {
         Some(to) => see_other(&paths::section(to.number())),
@@ -125,14 +136,33 @@ async fn write(
     viewer: &Viewer,
     kept: Option<&Kept>,
     side: &OwnSide,
+    fields: &Fields,
     read: Read,
-) -> Result<()> {
+) -> Result<Written> {
     let me = viewer.owner();
     store::keep(tx, app, me, kept, side).await?;
+    let mut letter = None;
     if let Some(text) = read.kept_private {
-        store::keep_private(tx, app, me, &text).await?;
+        if let Ok(earlier) = fields.text("letter").parse() {
+            store::drop_private(tx, me, earlier).await?;
+        }
+        letter = Some(store::keep_private(tx, app, me, &text).await?);
     }
-    store::take_up(tx, me, viewer.rhythms().week(app.now()).first).await
+    store::take_up(tx, me, viewer.rhythms().week(app.now()).first).await?;
+    Ok(Written { revision: kept.map_or(0, |k| k.revision) + 1, letter })
+}
+
+/// What a page that keeps itself has to know for its next try: it replaces what it sent before.
+struct Written {
+    revision: i32,
+    letter: Option<Uuid>,
+}
+
+impl IntoResponse for Written {
+    fn into_response(self) -> Response {
+        let letter = self.letter.map(|id| id.to_string()).unwrap_or_default();
+        (StatusCode::NO_CONTENT, [("x-revision", self.revision.to_string()), ("x-letter", letter)]).into_response()
+    }
 }
 
 /// Seals the side as it was just kept. What does not come along goes to the private box.
@@ -211,13 +241,15 @@ async fn keep_hold(
     if !read.faults.is_empty() {
         return Ok(again(HoldPage::new(&app, &viewer, kept.as_ref(), fields).with_faults(read.faults)));
     }
-    write(&mut tx, &app, &viewer, kept.as_ref(), &side, read).await?;
+    if by_script(&headers) && is_older(kept.as_ref(), &fields) {
+        return Ok(StatusCode::CONFLICT.into_response());
+    }
+    let written = write(&mut tx, &app, &viewer, kept.as_ref(), &side, &fields, read).await?;
     if fields.text("do") == "seal" {
         return seal(tx, &app, &viewer).await;
     }
     tx.commit().await?;
-    let kept_by_script = headers.contains_key("x-keep");
-    Ok(if kept_by_script { StatusCode::NO_CONTENT.into_response() } else { see_other(paths::WEEK) })
+    Ok(if by_script(&headers) { written.into_response() } else { see_other(paths::WEEK) })
 }
 
 /// Leave quickly on a writing page: keeps the draft that came along, faults and all.
@@ -235,6 +267,6 @@ pub async fn keep_on_leaving(app: &AppState, viewer: &Viewer, fields: &Fields) -
         Some(section) => forms::read_section(section, fields, viewer.owner().prompts, &mut side),
         None => forms::read_hold(fields, &mut side),
     };
-    write(&mut tx, app, viewer, kept.as_ref(), &side, read).await?;
+    write(&mut tx, app, viewer, kept.as_ref(), &side, fields, read).await?;
     tx.commit().await
 }

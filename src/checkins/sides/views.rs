@@ -28,6 +28,7 @@ pub struct Frame {
     pub side: String,
     /// Whose page this is: a form left open in one account is not taken for another's.
     pub mine: String,
+    pub revision: i32,
     pub linked: bool,
 }
 
@@ -41,6 +42,7 @@ impl Frame {
             seat: viewer.shell_seat().attr(),
             side: kept.map(|k| k.id.to_string()).unwrap_or_default(),
             mine: mark(app, viewer),
+            revision: kept.map_or(0, |k| k.revision),
             linked: viewer.partner_name().is_some(),
         }
     }

@@ -1,0 +1,143 @@
+//! The real program with a fresh data folder, from `AMPERSAND_BIN` or the debug build beside this crate.
+
+use crate::until;
+use anyhow::{Context, Result, bail, ensure};
+use std::fs::{self, File, Permissions};
+use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output};
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+const STOPPING: Duration = Duration::from_secs(60);
+
+pub struct Server {
+    child: Child,
+    port: u16,
+    /// Holds `data` and the two logs; goes last.
+    folder: TempDir,
+}
+
+impl Server {
+    pub async fn start() -> Result<Self> {
+        let program = program()?;
+        // As root the program runs Postgres as another user, who has to get through this folder; and the path of
+        // a socket has to be short.
+        let folder = tempfile::Builder::new().prefix("ampersand-browser-").tempdir_in("/tmp")?;
+        fs::set_permissions(folder.path(), Permissions::from_mode(0o755))?;
+        let port = free_port()?;
+        let mut command = Command::new(&program);
+        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("AMPERSAND_") || name == "DATABASE_URL") {
+            command.env_remove(name);
+        }
+        let child = command
+            .arg("serve")
+            .arg("--data")
+            .arg(folder.path().join("data"))
+            .args(["--listen", &format!("127.0.0.1:{port}"), "--public-url", &format!("http://localhost:{port}")])
+            .env("AMPERSAND_LOG", "debug")
+            .stdout(File::create(folder.path().join("stdout.log"))?)
+            .stderr(File::create(folder.path().join("stderr.log"))?)
+            .spawn()
+            .with_context(|| format!("{} does not start", program.display()))?;
+        let mut server = Self { child, port, folder };
+        server.wait_until_healthy().await?;
+        Ok(server)
+    }
+
+    async fn wait_until_healthy(&mut self) -> Result<()> {
+        let port = self.port;
+        let up = until("the server answers /health", || is_healthy(port));
+        tokio::select! {
+            up = up => up.with_context(|| self.log()),
+            () = ended(&mut self.child) => bail!("the server ended:\n{}", log(self.folder.path())),
+        }
+    }
+
+    pub fn url(&self) -> String {
+        format!("http://localhost:{}", self.port)
+    }
+
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// What it said so far, on both streams.
+    pub fn log(&self) -> String {
+        log(self.folder.path())
+    }
+
+    /// Everything in the private database, as a backup has it.
+    pub fn dump(&self) -> Result<Vec<u8>> {
+        let Output { status, stdout, stderr } = Command::new("pg_dump")
+            .arg("--host")
+            .arg(self.folder.path().join("data/postgres"))
+            .args(["--username", "ampersand", "--dbname", "postgres"])
+            .output()
+            .context("pg_dump does not start")?;
+        ensure!(status.success(), "pg_dump: {}", String::from_utf8_lossy(&stderr));
+        Ok(stdout)
+    }
+
+    /// Ends it as Ctrl-C does, and insists that this works.
+    pub fn stop(&mut self) -> Result<()> {
+        if self.child.try_wait()?.is_some() {
+            return Ok(());
+        }
+        Command::new("kill").args(["-INT", &self.child.id().to_string()]).status()?;
+        let started = Instant::now();
+        while started.elapsed() < STOPPING {
+            if let Some(status) = self.child.try_wait()? {
+                ensure!(status.success(), "the server ended with {status}:\n{}", self.log());
+                return Ok(());
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        self.child.kill()?;
+        bail!("the server did not stop in {STOPPING:?}:\n{}", self.log())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if let Err(error) = self.stop() {
+            eprintln!("{error:#}");
+        }
+    }
+}
+
+fn log(folder: &Path) -> String {
+    ["stdout.log", "stderr.log"].map(|name| fs::read_to_string(folder.join(name)).unwrap_or_default()).concat()
+}
+
+fn program() -> Result<PathBuf> {
+    let path = std::env::var_os("AMPERSAND_BIN").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/debug/ampersand"),
+        PathBuf::from,
+    );
+    fs::canonicalize(&path).with_context(|| {
+        format!("There is no program at {}: build it with `cargo build`, or set AMPERSAND_BIN", path.display())
+    })
+}
+
+/// The program says its public address, not its port, so the port is chosen here.
+fn free_port() -> Result<u16> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+}
+
+async fn is_healthy(port: u16) -> Option<()> {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).await.ok()?;
+    stream.write_all(b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").await.ok()?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.ok()?;
+    answer.starts_with("HTTP/1.1 200").then_some(())
+}
+
+async fn ended(child: &mut Child) {
+    while matches!(child.try_wait(), Ok(None)) {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
