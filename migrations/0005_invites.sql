@@ -1,6 +1,6 @@
 -- A waiting invitation, found by a digest of its code. It holds no couple key: that is
--- made at acceptance. A declined code opens nothing more, but its row stays until its time
--- is up, so that the inviter's page does not tell that somebody said no.
+-- made at acceptance. Declining writes nothing: declined and ignored are the same, and the
+-- code runs out by itself. Taken back, used, expired and never made look the same: no row.
 CREATE TABLE invites (
     id         bytea PRIMARY KEY CONSTRAINT invites_id_length CHECK (octet_length(id) = 32),
     account_id uuid NOT NULL CONSTRAINT invites_one_each UNIQUE REFERENCES accounts ON DELETE CASCADE,
@@ -10,6 +10,5 @@ CREATE TABLE invites (
     weekday    smallint NOT NULL CONSTRAINT invites_weekday CHECK (weekday BETWEEN 1 AND 7),
     meets_at   time NOT NULL,
     zone       text NOT NULL,
-    expires_at timestamptz NOT NULL,
-    declined   boolean NOT NULL DEFAULT false
+    expires_at timestamptz NOT NULL
 );

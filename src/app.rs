@@ -10,12 +10,13 @@ use crate::web::{AppError, AppState, assets, error, security, tx};
 use crate::{guide, history};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use data_encoding::HEXLOWER;
 use std::time::Duration;
+use tokio::time::timeout;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::timeout::TimeoutLayer;
@@ -84,13 +85,24 @@ fn csrf(app: &AppState) -> CsrfLayer<impl Fn(tower_http::csrf::ProtectionError) 
 async fn away(
     State(app): State<AppState>,
     visitor: Result<Visitor, AppError>,
+    headers: HeaderMap,
     fields: Result<Fields, AppError>,
 ) -> Response {
     let viewer = visitor.ok().flatten().and_then(|owner| Viewer::open(owner, &app).ok());
     if let (Some(viewer), Ok(fields)) = (&viewer, fields) {
-        let _kept = sides::routes::keep_on_leaving(&app, viewer, &fields).await;
+        let _kept = timeout(NO_LONGER_THAN, sides::routes::keep_on_leaving(&app, viewer, &fields)).await;
     }
-    accounts::entry::leave(&app, viewer.as_ref().map(Viewer::owner)).await
+    let _ended = timeout(NO_LONGER_THAN, end_session(&app, &headers)).await;
+    accounts::entry::leave(&app, None).await
+}
+
+/// Leaving waits this long for the database, twice at most.
+const NO_LONGER_THAN: Duration = Duration::from_secs(2);
+
+async fn end_session(app: &AppState, headers: &HeaderMap) -> Result<(), AppError> {
+    let Some(token) = accounts::sessions::cookies::session(headers, app.is_https) else { return Ok(()) };
+    let mut db = app.pool.acquire().await?;
+    accounts::sessions::store::end_by_token(&mut db, &token).await
 }
 
 /// GET /health: the database answers.

@@ -1,5 +1,7 @@
 //! The command line: serve, demo, rotate the keyring, ask a running server for its health.
 
+mod stop;
+
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
 use crate::db::{self, cluster::Cluster};
@@ -14,6 +16,7 @@ use sqlx::PgPool;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
+use stop::Stop;
 use tokio::net::TcpListener;
 
 /// A quiet place for two people: each writes a side, both open it together.
@@ -58,21 +61,22 @@ fn start_log(serves: bool) {
 
 /// Runs a command against the configured server, or against the private one, which is
 /// stopped again whatever became of the command.
-async fn with_database<F>(config: &Config, command: impl FnOnce(Config, PgPool) -> F) -> Result<()>
+async fn with_database<F>(config: &Config, command: impl FnOnce(Config, PgPool, Stop) -> F) -> Result<()>
 where
     F: Future<Output = Result<()>>,
 {
     config.operator().map_err(anyhow::Error::msg)?;
+    let stop = stop::listen()?;
     if let Some(url) = &config.database_url {
         let pool = db::connect(url).await.context("The database at DATABASE_URL does not answer")?;
-        return with_migrations(config, pool, command).await;
+        return with_migrations(config, pool, stop, command).await;
     }
     std::fs::create_dir_all(&config.data)
         .with_context(|| format!("Cannot make the data folder {}", config.data.display()))?;
     let cluster = Cluster::start(&config.data).await?;
     let done = async {
         let pool = db::connect(&cluster.url("postgres")).await.context("The private database does not answer")?;
-        with_migrations(config, pool, command).await
+        with_migrations(config, pool, stop, command).await
     }
     .await;
     let stopped = cluster.stop().await;
@@ -80,12 +84,17 @@ where
     Ok(stopped?)
 }
 
-async fn with_migrations<F>(config: &Config, pool: PgPool, command: impl FnOnce(Config, PgPool) -> F) -> Result<()>
+async fn with_migrations<F>(
+    config: &Config,
+    pool: PgPool,
+    stop: Stop,
+    command: impl FnOnce(Config, PgPool, Stop) -> F,
+) -> Result<()>
 where
     F: Future<Output = Result<()>>,
 {
     db::MIGRATOR.run(&pool).await.context("The database could not be brought up to date")?;
-    let done = command(config.clone(), pool.clone()).await;
+    let done = stop::within(stop.clone(), command(config.clone(), pool.clone(), stop)).await;
     pool.close().await;
     done
 }
@@ -125,7 +134,7 @@ async fn state(config: &Config, pool: PgPool) -> Result<AppState> {
     }))
 }
 
-async fn serve(config: Config, pool: PgPool) -> Result<()> {
+async fn serve(config: Config, pool: PgPool, stop: Stop) -> Result<()> {
     let app = state(&config, pool).await?;
     let listener = TcpListener::bind(&config.listen).await.with_context(|| {
         format!("Cannot listen on {}; is something else there? Choose another with --listen", config.listen)
@@ -133,22 +142,10 @@ async fn serve(config: Config, pool: PgPool) -> Result<()> {
     println!("Ampersand is at {} (Ctrl-C stops it).", config.public_url);
     let sweeper = tokio::spawn(sweep(app.clone()));
     let service = app::router(app).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(stop_signal()).await?;
+    axum::serve(listener, service).with_graceful_shutdown(stop::asked(stop)).await?;
     sweeper.abort();
     println!("Stopped.");
     Ok(())
-}
-
-async fn stop_signal() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
-    else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
-    }
 }
 
 /// Every minute: arrivals nobody answered, sessions nobody can use, budgets that are whole.
@@ -171,13 +168,13 @@ async fn sweep_once(app: &AppState) -> crate::web::Result<()> {
     Ok(())
 }
 
-async fn demo_pair(config: Config, pool: PgPool) -> Result<()> {
+async fn demo_pair(config: Config, pool: PgPool, _stop: Stop) -> Result<()> {
     let now = SystemClock.now();
     let keyring = keyring(&config, &pool).await?;
     demo::fill(pool, keyring, &config, now).await
 }
 
-async fn rotate_keyring(config: Config, pool: PgPool) -> Result<()> {
+async fn rotate_keyring(config: Config, pool: PgPool, _stop: Stop) -> Result<()> {
     let path = config.keyring_path();
     let keyring = Keyring::rotate(&path, &OsEntropy)?;
     let count = accounts::rotation::reseal(&pool, &keyring, &OsEntropy).await?;

@@ -12,6 +12,11 @@ pub fn new_id(now: Timestamp, entropy: &dyn Entropy) -> Uuid {
     uuid::Builder::from_unix_timestamp_millis(millis, &random(entropy)).into_uuid()
 }
 
+/// A new id that says nothing of its time: for rows that are one person's alone.
+pub fn random_id(entropy: &dyn Entropy) -> Uuid {
+    uuid::Builder::from_random_bytes(random(entropy)).into_uuid()
+}
+
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*

@@ -20,6 +20,8 @@ pub struct Entry {
 pub struct Slice {
     pub entries: Vec<Entry>,
     pub before: Option<CheckinId>,
+    /// The week of the first entry of the next page: a gap may lie between.
+    pub older: Option<Week>,
 }
 
 /// The weeks without an opening between two check-ins, if any: a gap, not a fault.

@@ -25,7 +25,8 @@ pub async fn list(db: &mut PgConnection, me: &Member, before: Option<CheckinId>,
     )
     .fetch_all(db)
     .await?;
-    let more = rows.len() > page;
+    let older = rows.get(page).map(|row| Week { first: row.week_of.to_jiff(), last: row.week_to.to_jiff() });
+    let more = older.is_some();
     let mut entries = Vec::with_capacity(page);
     for row in rows.into_iter().take(page) {
         entries.push(Entry {
@@ -39,7 +40,7 @@ pub async fn list(db: &mut PgConnection, me: &Member, before: Option<CheckinId>,
         });
     }
     let before = more.then(|| entries.last().map(|e| e.id)).flatten();
-    Ok(Slice { entries, before })
+    Ok(Slice { entries, before, older })
 }
 
 /// An id from an address; anything else is no page.

@@ -58,6 +58,10 @@ impl HistoryPage {
             month.items.push(item(me, entry));
             newer = Some(entry.week);
         }
+        let last_gap = newer.zip(slice.older).and_then(|(newer, older)| gap_between(newer, older));
+        if let (Some(gap), Some(month)) = (last_gap, months.last_mut()) {
+            month.items.push(Item::Gap(gap.in_words(today)));
+        }
         Self {
             shell: Shell::tabs("History", Some(Tab::History), me.shell_seat()),
             months,
@@ -111,7 +115,7 @@ impl CheckinPage {
         Self {
             shell: Shell::tabs("History", Some(Tab::History), me.shell_seat()),
             week: opened.week.in_words(today),
-            day: words::day(opened.opened_on),
+            day: words::day_seen_from(opened.opened_on, today),
             close_path: people[0].closing.is_none().then(|| paths::together(opened.id, "close")),
             people,
         }

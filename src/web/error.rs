@@ -144,7 +144,9 @@ pub async fn render(request: Request, next: Next) -> Response {
     let response = next.run(request).await;
     let timed_out = response.status() == StatusCode::SERVICE_UNAVAILABLE && response.headers().is_empty();
     let attached = response.extensions().get::<AppError>().cloned();
-    let Some(error) = attached.or(timed_out.then_some(AppError::Busy)) else {
+    // An address or a query that does not even read: no page is there.
+    let unread = attached.is_none() && response.status() == StatusCode::BAD_REQUEST;
+    let Some(error) = attached.or(timed_out.then_some(AppError::Busy)).or(unread.then_some(AppError::NotFound)) else {
         return response;
     };
     if let AppError::Internal(detail) = &error {
@@ -152,7 +154,7 @@ pub async fn render(request: Request, next: Next) -> Response {
     }
     let (title, text) = error.words();
     let mut page = ErrorPage { shell: Shell::signed_out("Ampersand"), title, text }.into_response();
-    *page.status_mut() = response.status();
+    *page.status_mut() = error.status();
     if let Some(wait) = response.headers().get(header::RETRY_AFTER) {
         page.headers_mut().insert(header::RETRY_AFTER, wait.clone());
     }

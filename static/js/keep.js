@@ -1,5 +1,5 @@
 // Writing keeps itself. Every 20 seconds, and when the page is put away, a changed form[data-keep] is posted to its own
-// address with `x-keep: 1`. Only an answer of 2xx counts as kept; anything else is said, and tried again.
+// address with `x-keep: PAGE TRY`. Only an answer of 2xx counts as kept; anything else is said, and tried again.
 
 const EVERY = 20_000; // milliseconds
 const PATIENCE = 15_000;
@@ -8,15 +8,17 @@ const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-dig
 const words = (form) => new URLSearchParams(new FormData(form));
 const typed = (form) => {
   const all = words(form);
-  for (const name of ['revision', 'letter']) all.delete(name); // the server's own
+  for (const name of ['revision', 'letter', 'side']) all.delete(name); // the server's own
   return all.toString();
 };
 
 function keeping(form) {
   const status = form.querySelector('[data-kept]') ?? document.querySelector('[data-kept]');
-  let kept = typed(form); // what the server has
+  let kept = form.dataset.keep === 'not' ? '' : typed(form); // what the server has
   let since = ''; // when it last took something
   let running = null;
+  const page = Math.random().toString(36).slice(2); // tells the server that an earlier try was ours
+  let tries = 0;
   let sent = false; // the form itself is on its way
 
   const say = (text) => {
@@ -33,13 +35,13 @@ function keeping(form) {
       const answer = await fetch(form.action, {
         method: 'POST',
         body,
-        headers: { 'x-keep': '1' },
+        headers: { 'x-keep': `${page} ${++tries}` },
         redirect: 'manual', // a way to the sign-in page is not "kept"
         keepalive: leaving,
         signal: running.signal,
       });
       if (!answer.ok) throw new Error('not kept');
-      for (const name of ['revision', 'letter']) {
+      for (const name of ['revision', 'letter', 'side']) {
         const field = form.querySelector(`input[name=${name}]`);
         if (field) field.value = answer.headers.get(`x-${name}`) ?? field.value;
       }
@@ -55,6 +57,7 @@ function keeping(form) {
     } finally {
       clearTimeout(patience);
       running = null;
+      if (leaving === false && document.visibilityState === 'hidden' && typed(form) !== now) keep(true);
     }
   }
 

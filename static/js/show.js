@@ -1,5 +1,5 @@
 // Show and Hide beside a passphrase. Without scripts there is no button, so the page makes no promise it can't keep.
-// Use: <input type="password" data-show>. A passphrase that was suggested arrives shown.
+// Use: <input type="password" data-show>.
 
 const EYE = ['M2.5 12c5.5-8 13.5-8 19 0-5.5 8-13.5 8-19 0z', 'M12 9.500a2.500 2.500 0 1 0 0 5 2.500 2.500 0 0 0 0-5z'];
 

@@ -82,12 +82,6 @@ impl Carrying {
         };
         (!words.is_empty()).then_some(words.as_str())
     }
-
-    /// The words that are not brought.
-    fn unsaid(&self) -> Option<&str> {
-        let stays = self.bring != Some(Bring::Whole) && self.brought() != Some(self.text.as_str());
-        stays.then_some(self.text.as_str())
-    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -176,6 +170,8 @@ pub struct OwnSide {
     pub kept: BTreeSet<u8>,
     /// The private letter that holds what stayed behind at sealing; taken back with it.
     pub letter: Option<Uuid>,
+    /// Which open page kept this last by itself, and its how-manieth try that was.
+    pub by: Option<(String, u32)>,
 }
 
 impl OwnSide {
@@ -188,8 +184,17 @@ impl OwnSide {
     pub fn left_behind(&self) -> Option<String> {
         let (topic, hold) = (&self.topic, &self.hold);
         let words: Vec<&str> = match self.form {
-            Form::Full => self.carrying.unsaid().into_iter().chain([hold.feel.as_str(), &hold.line]).collect(),
+            Form::Full => {
+                let brought = self.carrying.brought();
+                let carried = [self.carrying.text.as_str(), &self.carrying.part];
+                carried
+                    .into_iter()
+                    .filter(|words| Some(*words) != brought)
+                    .chain([hold.feel.as_str(), &hold.line])
+                    .collect()
+            }
             Form::Hold => vec![
+                &self.weather.own_word,
                 &self.good,
                 &self.carrying.text,
                 &self.carrying.part,

@@ -67,14 +67,14 @@ mod tests {
     #[test]
     fn what_was_not_decided_is_not_brought() {
         assert_eq!(SharedSide::from(&carrying(None)).table, "");
-        assert_eq!(carrying(None).left_behind().as_deref(), Some("all of it"));
+        assert_eq!(carrying(None).left_behind().as_deref(), Some("all of it\n\na part"));
     }
 
     #[test]
-    fn the_whole_leaves_nothing_behind() {
+    fn the_whole_leaves_only_an_unused_part_behind() {
         let own = carrying(Some(Bring::Whole));
         assert_eq!(SharedSide::from(&own).table, "all of it");
-        assert_eq!(own.left_behind(), None);
+        assert_eq!(own.left_behind().as_deref(), Some("a part"));
     }
 
     #[test]

@@ -17,6 +17,10 @@ pub struct Read {
     pub kept_private: Option<String>,
 }
 
+/// The fields that hold words somebody typed, the close's among them.
+pub const BOXES: [&str; 11] =
+    ["own", "good", "carry", "part", "feel", "when", "help", "do-one", "welcome-one", "line", "valued"];
+
 /// Fields that stand on every writing page.
 const FRAME: [&str; 6] = ["side", "mine", "revision", "section", "go", "do"];
 
@@ -126,9 +130,9 @@ fn carrying(fields: &Fields, side: &mut OwnSide, read: &mut Read) {
         read.faults.add("part", "Write the part you’d like to bring, or choose another way above.");
     }
     if fields.text("bring") == "keep" && read.faults.is_empty() {
-        let text = std::mem::take(&mut carrying.text);
-        carrying.part.clear();
-        read.kept_private = (!text.is_empty()).then_some(text);
+        let words = [std::mem::take(&mut carrying.text), std::mem::take(&mut carrying.part)];
+        let words: Vec<String> = words.into_iter().filter(|w| !w.is_empty()).collect();
+        read.kept_private = (!words.is_empty()).then(|| words.join("\n\n"));
     }
 }
 

@@ -58,28 +58,53 @@ async fn keep(
     let stale = stale(&app, &viewer, kept.as_ref(), &fields);
     let mut read = forms::read_section(section, &fields, viewer.owner().prompts, &mut side);
     read.faults.0.splice(0..0, stale.0);
+    side.by = by_script(&headers);
+    if side.by.is_some() {
+        // An empty part is only missing when the section is left.
+        read.faults.0.retain(|fault| fault.field != "part" || !fields.text("part").trim().is_empty());
+    }
     if !read.faults.is_empty() {
         return Ok(section_again(&app, &viewer, kept.as_ref(), section, fields, read.faults));
     }
-    if by_script(&headers) && is_older(kept.as_ref(), &fields) {
+    if is_older(kept.as_ref(), &fields, side.by.as_ref()) {
         return Ok(StatusCode::CONFLICT.into_response());
     }
-    let written = write(&mut tx, &app, &viewer, kept.as_ref(), &side, &fields, read).await?;
+    let written = match write(&mut tx, &app, &viewer, kept.as_ref(), &side, &fields, read).await {
+        Err(AppError::TooLarge) => return Ok(section_again(&app, &viewer, kept.as_ref(), section, fields, too_much())),
+        written => written?,
+    };
     if section == Section::Check && fields.text("do") == "seal" {
         return seal(tx, &app, &viewer).await;
     }
     tx.commit().await?;
-    Ok(if by_script(&headers) { written.into_response() } else { where_next(section, &fields) })
+    Ok(if side.by.is_some() { written.into_response() } else { where_next(section, &fields) })
 }
 
-/// The page keeps itself (static/js/keep.js) and wants a status, no page.
-fn by_script(headers: &HeaderMap) -> bool {
-    headers.contains_key("x-keep")
+/// Every section fits alone; all of them at their limits may not.
+fn too_much() -> Faults {
+    let mut faults = Faults::default();
+    faults.add(
+        "form",
+        "Together your sections hold more than fits. Your words are still here; shorten one of them a little.",
+    );
+    faults
 }
 
-/// A copy the script sent before something newer was kept: it must not overwrite that.
-fn is_older(kept: Option<&Kept>, fields: &Fields) -> bool {
-    fields.has("revision") && fields.text("revision") != kept.map_or(0, |k| k.revision).to_string()
+/// The page keeps itself (static/js/keep.js) and wants a status, no page. The header names
+/// the open page and the number of its try.
+fn by_script(headers: &HeaderMap) -> Option<(String, u32)> {
+    let header = headers.get("x-keep")?.to_str().unwrap_or_default();
+    let (page, tries) = header.split_once(' ').unwrap_or((header, "0"));
+    Some((page.chars().take(40).collect(), tries.parse().unwrap_or(0)))
+}
+
+/// A copy the script sent before something newer was kept: it must not overwrite that. What
+/// the same page kept before is its own, even if it never heard the answer.
+fn is_older(kept: Option<&Kept>, fields: &Fields, by: Option<&(String, u32)>) -> bool {
+    let Some((page, tries)) = by else { return false };
+    let last = kept.and_then(|k| k.side.by.as_ref());
+    let is_own = last.is_some_and(|(other, before)| other == page && before < tries);
+    !is_own && fields.has("revision") && fields.text("revision") != kept.map_or(0, |k| k.revision).to_string()
 }
 
 fn where_next(section: Section, fields: &Fields) -> Response {
@@ -95,10 +120,9 @@ fn stale(app: &AppState, viewer: &Viewer, kept: Option<&Kept>, fields: &Fields) 
     let mut faults = Faults::default();
     let written_in = fields.text("side");
     match kept {
-        _ if fields.has("mine") && fields.text("mine") != super::views::mark(app, viewer) => faults.add(
-            "form",
-            "This page was opened by somebody else who was signed in here, so it wasn’t kept. Open your own from This week.",
-        ),
+        _ if fields.has("mine") && fields.text("mine") != super::views::mark(app, viewer) => {
+            faults.add("form", "This page is from another sign-in, so it wasn’t kept. Open a new one from This week.");
+        }
         Some(kept) if kept.sealed_on.is_some() => faults.add(
             "form",
             "Your side is sealed, so this wasn’t kept. Your words are still here: take your side back on This week, then send this again.",
@@ -127,7 +151,11 @@ fn section_again(
     if section == Section::Check {
         return again(CheckPage::new(app, viewer, kept).with_faults(faults));
     }
-    again(SectionPage::new(app, viewer, kept, section, fields).with_faults(faults))
+    let mine = fields.has("mine").then(|| fields.text("mine").to_owned());
+    let mut page = SectionPage::new(app, viewer, kept, section, fields).with_faults(faults);
+    // A page from another sign-in stays that, however often it is sent.
+    page.frame.mine = mine.unwrap_or(page.frame.mine);
+    again(page)
 }
 
 async fn write(
@@ -140,20 +168,21 @@ async fn write(
     read: Read,
 ) -> Result<Written> {
     let me = viewer.owner();
-    store::keep(tx, app, me, kept, side).await?;
+    let id = store::keep(tx, app, me, kept, side).await?;
+    if let Ok(earlier) = fields.text("letter").parse() {
+        store::drop_private(tx, me, earlier).await?;
+    }
     let mut letter = None;
     if let Some(text) = read.kept_private {
-        if let Ok(earlier) = fields.text("letter").parse() {
-            store::drop_private(tx, me, earlier).await?;
-        }
         letter = Some(store::keep_private(tx, app, me, &text).await?);
     }
     store::take_up(tx, me, viewer.rhythms().week(app.now()).first).await?;
-    Ok(Written { revision: kept.map_or(0, |k| k.revision) + 1, letter })
+    Ok(Written { side: id, revision: kept.map_or(0, |k| k.revision) + 1, letter })
 }
 
 /// What a page that keeps itself has to know for its next try: it replaces what it sent before.
 struct Written {
+    side: Uuid,
     revision: i32,
     letter: Option<Uuid>,
 }
@@ -161,7 +190,9 @@ struct Written {
 impl IntoResponse for Written {
     fn into_response(self) -> Response {
         let letter = self.letter.map(|id| id.to_string()).unwrap_or_default();
-        (StatusCode::NO_CONTENT, [("x-revision", self.revision.to_string()), ("x-letter", letter)]).into_response()
+        let headers =
+            [("x-side", self.side.to_string()), ("x-revision", self.revision.to_string()), ("x-letter", letter)];
+        (StatusCode::NO_CONTENT, headers).into_response()
     }
 }
 
@@ -171,7 +202,9 @@ async fn seal(mut tx: Tx, app: &AppState, viewer: &Viewer) -> Result<Response> {
     let kept = store::find_own(&mut tx, me).await?.ok_or(AppError::NotFound)?;
     if let Some(section) = forms::first_faulty(&kept.side) {
         tx.commit().await?;
-        return Ok(see_other(&paths::section(section.number())));
+        let fields = forms::section_fields(section, &kept.side);
+        let read = forms::read_section(section, &fields, me.prompts, &mut kept.side.clone());
+        return Ok(section_again(app, viewer, Some(&kept), section, fields, read.faults));
     }
     let mut side = kept.side.clone();
     if let Some(words) = side.left_behind() {
@@ -241,32 +274,49 @@ async fn keep_hold(
     if !read.faults.is_empty() {
         return Ok(again(HoldPage::new(&app, &viewer, kept.as_ref(), fields).with_faults(read.faults)));
     }
-    if by_script(&headers) && is_older(kept.as_ref(), &fields) {
+    side.by = by_script(&headers);
+    if is_older(kept.as_ref(), &fields, side.by.as_ref()) {
         return Ok(StatusCode::CONFLICT.into_response());
     }
-    let written = write(&mut tx, &app, &viewer, kept.as_ref(), &side, &fields, read).await?;
+    let written = match write(&mut tx, &app, &viewer, kept.as_ref(), &side, &fields, read).await {
+        Err(AppError::TooLarge) => {
+            return Ok(again(HoldPage::new(&app, &viewer, kept.as_ref(), fields).with_faults(too_much())));
+        }
+        written => written?,
+    };
     if fields.text("do") == "seal" {
         return seal(tx, &app, &viewer).await;
     }
     tx.commit().await?;
-    Ok(if by_script(&headers) { written.into_response() } else { see_other(paths::WEEK) })
+    Ok(if side.by.is_some() { written.into_response() } else { see_other(paths::WEEK) })
 }
 
-/// Leave quickly on a writing page: keeps the draft that came along, faults and all.
-/// Whatever goes wrong here must not hold anybody up.
+/// Leave quickly on a writing page: keeps the draft that came along, faults and all. What
+/// no side can take any more (it was sealed or opened meanwhile, or is full) and what was
+/// typed at the close goes to the private texts. Whatever goes wrong must not hold anybody up.
 pub async fn keep_on_leaving(app: &AppState, viewer: &Viewer, fields: &Fields) -> Result<()> {
-    let Ok(number) = fields.text("section").parse::<u8>() else { return Ok(()) };
+    if fields.has("mine") && fields.text("mine") != super::views::mark(app, viewer) {
+        return Ok(());
+    }
     let mut tx = Tx::begin(app).await?;
     store::lock(&mut tx, viewer).await?;
     let kept = store::find_own(&mut tx, viewer.owner()).await?;
-    if !stale(app, viewer, kept.as_ref(), fields).is_empty() {
-        return Ok(());
+    if let Ok(number) = fields.text("section").parse::<u8>()
+        && stale(app, viewer, kept.as_ref(), fields).is_empty()
+    {
+        let mut side = kept.as_ref().map(|k| k.side.clone()).unwrap_or_default();
+        let read = match Section::from_number(number) {
+            Some(section) => forms::read_section(section, fields, viewer.owner().prompts, &mut side),
+            None => forms::read_hold(fields, &mut side),
+        };
+        if write(&mut tx, app, viewer, kept.as_ref(), &side, fields, read).await.is_ok() {
+            return tx.commit().await;
+        }
     }
-    let mut side = kept.as_ref().map(|k| k.side.clone()).unwrap_or_default();
-    let read = match Section::from_number(number) {
-        Some(section) => forms::read_section(section, fields, viewer.owner().prompts, &mut side),
-        None => forms::read_hold(fields, &mut side),
-    };
-    write(&mut tx, app, viewer, kept.as_ref(), &side, fields, read).await?;
-    tx.commit().await
+    let texts: Vec<&str> = forms::BOXES.iter().map(|name| fields.text(name).trim()).filter(|t| !t.is_empty()).collect();
+    if !texts.is_empty() {
+        store::keep_private(&mut tx, app, viewer.owner(), &texts.join("\n\n")).await?;
+        tx.commit().await?;
+    }
+    Ok(())
 }

@@ -27,8 +27,23 @@ pub fn place<'a>(id: &'a Uuid, author: AccountId, revision: i32) -> Place<'a> {
 pub async fn lock(db: &mut PgConnection, viewer: &Viewer) -> Result<()> {
     match viewer {
         Viewer::Member(me) => couples::store::lock(db, me).await,
-        Viewer::Solo { owner, .. } => accounts::store::lock(db, owner).await,
+        Viewer::Solo { owner, .. } => {
+            accounts::store::lock(db, owner).await?;
+            still_solo(db, owner).await
+        }
     }
+}
+
+/// Somebody whose code was accepted since the page was asked for is no longer solo: they
+/// come back through sign-in, with their text.
+async fn still_solo(db: &mut PgConnection, owner: &Owner) -> Result<()> {
+    let linked = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT 1 FROM memberships WHERE account_id = $1) AS "linked!""#,
+        owner.account.0
+    )
+    .fetch_one(db)
+    .await?;
+    if linked { Err(AppError::SignedOut) } else { Ok(()) }
 }
 
 pub async fn find_own(db: &mut PgConnection, me: &Owner) -> Result<Option<Kept>> {
@@ -51,11 +66,11 @@ pub async fn keep(
     me: &Owner,
     before: Option<&Kept>,
     side: &OwnSide,
-) -> Result<()> {
+) -> Result<Uuid> {
     match before {
-        Some(kept) => rewrite(db, app, me, kept, side, None).await,
+        Some(kept) => rewrite(db, app, me, kept, side, None).await.map(|()| kept.id),
         None => {
-            let id = crate::ids::new_id(app.now(), app.entropy());
+            let id = crate::ids::random_id(app.entropy());
             let body = seal_json(&me.home, &place(&id, me.account, 1), side, app.entropy())?;
             sqlx::query!(
                 "INSERT INTO sides (account_id, id, body, revision) VALUES ($1, $2, $3, 1)",
@@ -65,7 +80,7 @@ pub async fn keep(
             )
             .execute(db)
             .await?;
-            Ok(())
+            Ok(id)
         }
     }
 }
@@ -99,7 +114,7 @@ pub async fn rewrite(
 pub async fn keep_private(db: &mut PgConnection, app: &AppState, me: &Owner, text: &str) -> Result<Uuid> {
     let public =
         sqlx::query_scalar!("SELECT box_public FROM accounts WHERE id = $1", me.account.0).fetch_one(&mut *db).await?;
-    let id = crate::ids::new_id(app.now(), app.entropy());
+    let id = crate::ids::random_id(app.entropy());
     let place = Place {
         table: "private_letters",
         column: "body",

@@ -103,7 +103,13 @@ impl SectionPage {
     }
 
     fn kept(&self) -> &'static str {
-        if self.is_kept { "Kept. Only you can read it." } else { "Only you can read it." }
+        if !self.faults.is_empty() {
+            "Not kept yet. Your words are still on this page."
+        } else if self.is_kept {
+            "Kept. Only you can read it."
+        } else {
+            "Only you can read it."
+        }
     }
 
     fn text(&self, name: &str) -> &str {

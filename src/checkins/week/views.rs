@@ -19,6 +19,8 @@ pub struct WeekPage {
     pub meeting: String,
     pub partner: Option<String>,
     pub card: Card,
+    /// The next side, sealed already while this week's check-in is open.
+    pub next_sealed: Option<Date>,
     pub next_starts: String,
 }
 
@@ -26,7 +28,7 @@ impl WeekPage {
     pub fn new(viewer: &Viewer, state: &State, now: Timestamp) -> Self {
         let rhythms = viewer.rhythms();
         let week = rhythms.week(now);
-        let card = state.card(rhythms.is_together_time(now));
+        let card = state.card(viewer.member().is_some() && rhythms.is_together_time(now));
         let shell = Shell::tabs("This week", Some(Tab::Week), viewer.shell_seat());
         Self {
             // "I'm here" waits without fields, so that page looks again by itself.
@@ -37,6 +39,7 @@ impl WeekPage {
             meeting: rhythms.in_force(now).in_words(),
             partner: viewer.partner_name().map(str::to_owned),
             card,
+            next_sealed: state.side.as_ref().and_then(|side| side.sealed_on),
             next_starts: week.last.tomorrow().map(words::day).unwrap_or_default(),
         }
     }

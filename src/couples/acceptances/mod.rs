@@ -1,5 +1,5 @@
 //! A code typed in: what it asks is read first, then answered. Every code that opens nothing
-//! (mistyped, run out, used, declined, one's own) gets one and the same answer.
+//! (mistyped, run out, used, taken back, one's own) gets one and the same answer.
 
 pub mod routes;
 pub mod store;

@@ -60,9 +60,11 @@ async fn answer(State(app): State<AppState>, me: Owner, from: Prefix, mut tx: Tx
     let Some(opened) = open(&mut tx, &app, Some(&me), &fields).await? else {
         return Ok(again(JoinPage::closed(fields.text("code"))));
     };
+    // A "no" writes nothing, so it cannot be told from silence; the code runs out by itself.
     if fields.text("answer") == "no" {
-        store::decline(&mut tx, &me, &opened).await?;
-    } else if fields.text("rules") != "yes" {
+        return Ok(see_other(paths::WEEK));
+    }
+    if fields.text("rules") != "yes" {
         let mut faults = Faults::default();
         faults.add("rules", RULES_FIRST);
         return Ok(again(AskedPage::new(&app, Some(&me), opened, faults)?));

@@ -34,7 +34,7 @@ pub async fn find(
     let id = code.row_id();
     let row = sqlx::query!(
         "SELECT account_id, name, weekday, meets_at, zone FROM invites
-          WHERE account_id IS DISTINCT FROM $1 AND id = $2 AND expires_at > $3 AND NOT declined",
+          WHERE account_id IS DISTINCT FROM $1 AND id = $2 AND expires_at > $3",
         visitor.map(|me| me.account.0),
         &id[..],
         now.to_sqlx() as _,
@@ -66,18 +66,6 @@ pub fn was_opened(app: &AppState, me: &Owner, code: &str, mark: &str) -> bool {
         app.keyring.identity_open(&opened_place(&id, me), &mark).ok()
     };
     opens().is_some()
-}
-
-/// The code opens nothing from now on; the inviter's page stays as it is until its time is up.
-pub async fn decline(db: &mut PgConnection, me: &Owner, opened: &Opened) -> Result<()> {
-    sqlx::query!(
-        "UPDATE invites SET declined = true WHERE account_id <> $1 AND id = $2",
-        me.account.0,
-        &opened.code.row_id()[..],
-    )
-    .execute(db)
-    .await?;
-    Ok(())
 }
 
 /// What acceptance takes over from the invite.
@@ -140,7 +128,7 @@ async fn lock_both(db: &mut PgConnection, me: &Owner, inviter: AccountId) -> Res
 /// One use: whoever deletes the row has it.
 async fn take(db: &mut PgConnection, now: Timestamp, opened: &Opened) -> Result<Option<Taken>> {
     let row = sqlx::query!(
-        "DELETE FROM invites WHERE account_id = $1 AND id = $2 AND expires_at > $3 AND NOT declined
+        "DELETE FROM invites WHERE account_id = $1 AND id = $2 AND expires_at > $3
          RETURNING rules_on, weekday, meets_at, zone",
         opened.inviter.0,
         &opened.code.row_id()[..],

@@ -200,7 +200,8 @@ impl Person {
             _ => 0,
         };
         for kind in [DispatchKeyEventType::KeyDown, DispatchKeyEventType::KeyUp] {
-            let mut event = DispatchKeyEventParams::builder().r#type(kind.clone()).key(key).windows_virtual_key_code(code);
+            let mut event =
+                DispatchKeyEventParams::builder().r#type(kind.clone()).key(key).windows_virtual_key_code(code);
             if key == "Enter" && kind == DispatchKeyEventType::KeyDown {
                 event = event.text("\r");
             }
@@ -224,7 +225,8 @@ impl Person {
             bail!("on {}: {at}\n{}", self.path().await?, self.text().await?)
         };
         for kind in [DispatchMouseEventType::MousePressed, DispatchMouseEventType::MouseReleased] {
-            let event = DispatchMouseEventParams::builder().r#type(kind).x(x).y(y).button(MouseButton::Left).click_count(1);
+            let event =
+                DispatchMouseEventParams::builder().r#type(kind).x(x).y(y).button(MouseButton::Left).click_count(1);
             self.page.execute(event.build().map_err(anyhow::Error::msg)?).await?;
         }
         Ok(())
@@ -258,15 +260,36 @@ impl Person {
     pub async fn sees(&self, words: &[&str]) -> Result<()> {
         let text = self.text().await?.to_lowercase();
         for each in words {
-            ensure!(text.contains(&each.to_lowercase()), "{} does not see {each:?} on {}:\n{text}", self.name, self.path().await?);
+            ensure!(
+                text.contains(&each.to_lowercase()),
+                "{} does not see {each:?} on {}:\n{text}",
+                self.name,
+                self.path().await?
+            );
         }
         Ok(())
+    }
+
+    /// The page changes by itself until it says this.
+    pub async fn comes_to_see(&self, words: &str) -> Result<()> {
+        let seen = until(words, || async { self.text().await.ok().filter(|text| text.contains(words)).map(|_| ()) });
+        seen.await.with_context(|| self.name)?;
+        self.settled().await
     }
 
     pub async fn sees_nothing_of(&self, words: &str) -> Result<()> {
         let source = self.page.content().await?;
         ensure!(!source.contains(words), "{} sees {words:?} on {}", self.name, self.path().await?);
         Ok(())
+    }
+
+    /// This site is no longer on the screen. The neutral one cannot be reached here, so the browser says that instead.
+    pub async fn has_left(&self) -> Result<()> {
+        until("another site", || async {
+            let gone = self.js("location.protocol !== 'http:' && document.readyState === 'complete'").await;
+            gone.ok().filter(|gone| *gone == true).map(|_| ())
+        })
+        .await
     }
 
     /// As if the session had ended meanwhile.
@@ -336,13 +359,17 @@ async fn listen(page: &Page, heard: &Arc<Mutex<Heard>>, tasks: &mut Vec<JoinHand
         while let Some(event) = thrown.next().await {
             let text = event.exception_details.text.clone();
             let more = event.exception_details.exception.as_ref().and_then(|e| e.description.clone());
-            to.lock().expect("nobody panics while listening").errors.push(format!("{text} {}", more.unwrap_or_default()));
+            to.lock()
+                .expect("nobody panics while listening")
+                .errors
+                .push(format!("{text} {}", more.unwrap_or_default()));
         }
     }));
     let to = Arc::clone(heard);
     tasks.push(tokio::spawn(async move {
         while let Some(event) = logged.next().await {
-            let words = event.args.iter().filter_map(|arg| arg.value.as_ref()?.as_str().map(str::to_owned)).collect::<Vec<_>>();
+            let words =
+                event.args.iter().filter_map(|arg| arg.value.as_ref()?.as_str().map(str::to_owned)).collect::<Vec<_>>();
             to.lock().expect("nobody panics while listening").said.push(words.join(" "));
         }
     }));

@@ -114,10 +114,8 @@ fn log(folder: &Path) -> String {
 }
 
 fn program() -> Result<PathBuf> {
-    let path = std::env::var_os("AMPERSAND_BIN").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/debug/ampersand"),
-        PathBuf::from,
-    );
+    let path = std::env::var_os("AMPERSAND_BIN")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/debug/ampersand"), PathBuf::from);
     fs::canonicalize(&path).with_context(|| {
         format!("There is no program at {}: build it with `cargo build`, or set AMPERSAND_BIN", path.display())
     })

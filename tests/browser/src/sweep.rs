@@ -13,9 +13,9 @@ pub struct Sweep {
 
 impl Sweep {
     pub fn new(words: &[&str]) -> Self {
-        let needles = words.iter().flat_map(|word| {
-            writings(word).into_iter().map(move |(how, bytes)| (format!("{word} {how}"), bytes))
-        });
+        let needles = words
+            .iter()
+            .flat_map(|word| writings(word).into_iter().map(move |(how, bytes)| (format!("{word} {how}"), bytes)));
         Self { needles: needles.collect() }
     }
 

@@ -75,6 +75,7 @@ impl Watch {
         if let Some(folder) = self.shots.as_ref().filter(|_| PICTURED.contains(&width)) {
             let name = format!("{:02}-{state}-{width}-{scheme}.png", self.states);
             shots::save(person, width, &folder.join(name)).await?;
+            set_view(person, width, scheme).await?;
         }
         open_details(person, true).await?;
         let found = axe::run(person).await?;

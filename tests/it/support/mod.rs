@@ -2,8 +2,9 @@
 
 mod page;
 mod person;
+pub mod routes;
 mod world;
 
 pub use page::Page;
-pub use person::Person;
-pub use world::World;
+pub use person::{Person, encoded};
+pub use world::{PASSPHRASE, World};

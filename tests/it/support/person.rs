@@ -15,6 +15,9 @@ pub struct Person {
     pub cookies: BTreeMap<String, String>,
     pub page: Option<Page>,
     pub sign_in_name: String,
+    pub passphrase: String,
+    /// Sent with every request: a browser's name, an address seen by a proxy.
+    pub headers: Vec<(&'static str, String)>,
 }
 
 pub fn encoded(fields: &[(String, String)]) -> String {
@@ -23,7 +26,14 @@ pub fn encoded(fields: &[(String, String)]) -> String {
 
 impl Person {
     pub fn new(router: Router) -> Self {
-        Self { router, cookies: BTreeMap::new(), page: None, sign_in_name: String::new() }
+        Self {
+            router,
+            cookies: BTreeMap::new(),
+            page: None,
+            sign_in_name: String::new(),
+            passphrase: PASSPHRASE.to_owned(),
+            headers: Vec::new(),
+        }
     }
 
     pub fn page(&self) -> &Page {
@@ -38,6 +48,9 @@ impl Person {
             request = request
                 .header("sec-fetch-site", "same-origin")
                 .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        }
+        for (name, value) in &self.headers {
+            request = request.header(*name, value);
         }
         for (name, value) in more {
             request = request.header(*name, *value);
@@ -124,9 +137,63 @@ impl Person {
     }
 
     pub async fn sign_in(&mut self) {
-        let name = self.sign_in_name.clone();
+        self.try_sign_in().await.is(200);
+        assert!(self.cookies.contains_key("s"), "signed in");
+    }
+
+    /// Tries the name and the passphrase this person believes in.
+    pub async fn try_sign_in(&mut self) -> &Page {
+        let (name, passphrase) = (self.sign_in_name.clone(), self.passphrase.clone());
         self.get("/sign-in").await;
-        self.press("Sign in", &[("name", &name), ("passphrase", PASSPHRASE)]).await.is(200);
+        self.press("Sign in", &[("name", &name), ("passphrase", &passphrase)]).await
+    }
+
+    /// The same person at another browser, signed in.
+    pub async fn on_another_device(&self) -> Self {
+        let mut other = Self::new(self.router.clone());
+        other.sign_in_name = self.sign_in_name.clone();
+        other.passphrase = self.passphrase.clone();
+        other.sign_in().await;
+        other
+    }
+
+    pub async fn change_passphrase(&mut self, new: &str) {
+        self.get("/account/passphrase").await;
+        let current = self.passphrase.clone();
+        self.press("Change it", &[("current", &current), ("passphrase", new)]).await.is(200).has("Getting in");
+        self.passphrase = new.to_owned();
+    }
+
+    /// Makes the sheet and answers its code.
+    pub async fn make_kit(&mut self) -> String {
+        self.get("/recovery").await;
+        let passphrase = self.passphrase.clone();
+        self.press("Make the sheet", &[("passphrase", &passphrase)]).await.is(200);
+        self.page().find("dd.code").last().expect("a code").clone()
+    }
+
+    /// What stands behind the private door.
+    pub async fn private_texts(&mut self) -> Vec<String> {
+        self.get("/private").await;
+        let passphrase = self.passphrase.clone();
+        self.press("Open", &[("passphrase", &passphrase)]).await.is(200);
+        self.page().find("article .words")
+    }
+
+    /// What pressing the button sends, without following where it leads.
+    pub async fn press_only(&mut self, button: &str, typed: &[(&str, &str)]) -> Page {
+        let (action, fields) = self.filled(button, typed);
+        self.send("POST", &action, encoded(&fields).into_bytes(), &[]).await
+    }
+
+    /// A post that no page asked for, without following where it leads.
+    pub async fn post_only(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
+        let fields: Vec<(String, String)> = fields.iter().map(|(k, v)| ((*k).into(), (*v).into())).collect();
+        self.send("POST", path, encoded(&fields).into_bytes(), &[]).await
+    }
+
+    pub async fn get_only(&mut self, path: &str) -> Page {
+        self.send("GET", path, Vec::new(), &[]).await
     }
 
     pub async fn invite(&mut self) -> String {

@@ -45,22 +45,39 @@ impl World {
     }
 
     pub fn with(pool: PgPool, keyring: Keyring, allow: Allowances) -> Self {
+        Self::adjusted(pool, keyring, |inner| inner.limits = Limits::new(allow))
+    }
+
+    /// A server like any other but for what `adjust` changes.
+    pub fn adjusted(pool: PgPool, keyring: Keyring, adjust: impl FnOnce(&mut Inner)) -> Self {
         let clock = Arc::new(FixedClock::at(START.parse().unwrap()));
-        let app = AppState::new(Inner {
+        let mut inner = Inner {
             pool: pool.clone(),
             clock: clock.clone(),
             entropy: Arc::new(OsEntropy),
             keyring,
             gate: Gate::new(2, 64),
             kdf: KdfParams::floor(),
-            limits: Limits::new(allow),
+            limits: Limits::new(Allowances::default()),
             operator: Operator::Named("Marta Lind".into()),
             public_url: "http://localhost:3000".into(),
             is_https: false,
             behind_proxy: false,
             time_zone: "UTC".into(),
-        });
+        };
+        adjust(&mut inner);
+        let app = AppState::new(inner);
         Self { router: app::router(app.clone()), app, clock, pool }
+    }
+
+    /// The clock says this from now on ("2026-03-29T22:30:00Z").
+    pub fn at(&self, moment: &str) {
+        self.clock.set(moment.parse().unwrap());
+    }
+
+    /// How many rows a query of one number counts.
+    pub async fn count(&self, sql: &'static str) -> i64 {
+        sqlx::query_scalar(sql).fetch_one(&self.pool).await.unwrap()
     }
 
     pub fn visitor(&self) -> Person {
@@ -88,5 +105,31 @@ impl World {
 
     pub fn days_later(&self, days: i64) {
         self.later(SignedDuration::from_hours(24 * days));
+    }
+}
+
+/// Two people living their weeks.
+impl World {
+    /// Both sign in again, as after some days away.
+    pub async fn both_back(&self, pair: &mut (Person, Person)) {
+        pair.0.sign_in().await;
+        pair.1.sign_in().await;
+    }
+
+    /// Both write, seal, arrive and close in the week it is. Answers the check-in's id.
+    pub async fn live_week(&self, pair: &mut (Person, Person), words: &str) -> String {
+        self.both_back(pair).await;
+        for person in [&mut pair.0, &mut pair.1] {
+            person.write(&format!("{words} of {}", person.sign_in_name.clone())).await;
+            person.seal("both").await;
+        }
+        pair.0.arrive().await;
+        let opened = pair.1.arrive().await.path.clone();
+        let id = opened.strip_prefix("/together/").expect("an opening").split('/').next().unwrap().to_owned();
+        for person in [&mut pair.0, &mut pair.1] {
+            person.get(&format!("/together/{id}/close")).await;
+            person.press("Close this week", &[("valued", "you stayed"), ("leave", "lighter")]).await.is(200);
+        }
+        id
     }
 }
