@@ -8,6 +8,7 @@ use crate::db::{self, cluster::Cluster};
 use crate::keys::{Gate, KdfParams, Keyring, OsEntropy};
 use crate::web::AppState;
 use crate::web::limits::{Allowances, Limits};
+use crate::web::once::Once;
 use crate::web::state::Inner;
 use crate::{accounts, app, checkins, couples, demo};
 use anyhow::{Context, Result, bail};
@@ -54,7 +55,9 @@ pub async fn run(cli: Cli) -> Result<()> {
 
 fn start_log(serves: bool) {
     let usual = if serves { "info,sqlx=warn" } else { "warn" };
-    let filter = tracing_subscriber::EnvFilter::try_from_env("AMPERSAND_LOG").unwrap_or_else(|_| usual.into());
+    let asked = std::env::var("AMPERSAND_LOG").unwrap_or_else(|_| usual.into());
+    // At their finest level these write addresses and headers down, which no log of ours may hold.
+    let filter = tracing_subscriber::EnvFilter::new(asked + ",tower_http=warn,hyper=warn,h2=warn,sqlx=warn");
     let _ =
         tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).try_init();
 }
@@ -99,20 +102,29 @@ where
     done
 }
 
-/// The keyring; a new one only where the database has no account that would need the old.
+/// The keyring. Where the database has accounts that need the old one, a new one is made
+/// only if the operator says so.
 async fn keyring(config: &Config, pool: &PgPool) -> Result<Keyring> {
     let path = config.keyring_path();
-    if !path.exists() {
-        let has_accounts: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM accounts)").fetch_one(pool).await?;
-        if has_accounts {
-            tracing::warn!(
-                "There is no keyring at {}, but the database has accounts: a new one is made, and people \
-                 get in with their recovery codes only. Put the old file back to undo this.",
-                path.display()
-            );
-        }
+    let is_there = path.try_exists().with_context(|| format!("Cannot look for the keyring at {}", path.display()))?;
+    if is_there {
+        return Ok(Keyring::load(&path)?);
     }
-    Ok(Keyring::load_or_create(&path, &OsEntropy)?)
+    let has_accounts: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM accounts)").fetch_one(pool).await?;
+    if !has_accounts {
+        return Ok(Keyring::load_or_create(&path, &OsEntropy)?);
+    }
+    if !config.new_keyring {
+        bail!(
+            "There is no keyring at {}, but the database has accounts: put the old file back, or, if it is lost for \
+             good, start once with --new-keyring (then people get in with their recovery codes only).",
+            path.display()
+        );
+    }
+    // Seconds since 1970: an id that a keyring counted up from 1 has not come to.
+    let id = u32::try_from(SystemClock.now().as_second()).context("The clock says a year that cannot be")?;
+    tracing::warn!("A new keyring is made at {}: people get in with their recovery codes only.", path.display());
+    Ok(Keyring::create_anew(&path, id, &OsEntropy)?)
 }
 
 async fn state(config: &Config, pool: PgPool) -> Result<AppState> {
@@ -126,6 +138,7 @@ async fn state(config: &Config, pool: PgPool) -> Result<AppState> {
         gate: Gate::new(cores, 4 * cores),
         kdf: KdfParams::default(),
         limits: Limits::new(Allowances::default()),
+        once: Once::new(&OsEntropy),
         operator: config.operator().map_err(anyhow::Error::msg)?,
         public_url: config.public_url.clone(),
         is_https: config.is_https(),
@@ -165,6 +178,7 @@ async fn sweep_once(app: &AppState) -> crate::web::Result<()> {
     accounts::sessions::store::sweep(&mut db, app.now()).await?;
     couples::invites::store::sweep(&mut db, app.now()).await?;
     app.limits.tidy();
+    app.once.tidy(app.now());
     Ok(())
 }
 

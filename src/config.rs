@@ -48,6 +48,10 @@ pub struct Config {
     #[arg(long, env = "AMPERSAND_KEYRING")]
     pub keyring: Option<PathBuf>,
 
+    /// Make a new keyring where the old one is lost. People then get in with their recovery codes only.
+    #[arg(long, env = "AMPERSAND_NEW_KEYRING")]
+    pub new_keyring: bool,
+
     /// The time zone offered first (an IANA name).
     #[arg(long, env = "AMPERSAND_TIME_ZONE", default_value = "UTC")]
     pub time_zone: String,

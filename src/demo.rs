@@ -10,6 +10,7 @@ use crate::config::Config;
 use crate::keys::{Gate, KdfParams, Keyring, OsEntropy};
 use crate::web::AppState;
 use crate::web::limits::{Allowances, Limits};
+use crate::web::once::Once;
 use crate::web::state::Inner;
 use anyhow::{Result, bail};
 use browser::Browser;
@@ -82,8 +83,10 @@ fn state(pool: PgPool, keyring: Keyring, config: &Config, clock: Arc<FixedClock>
             sign_in_by_name: plenty,
             sign_in_by_device: plenty,
             codes_by_prefix: plenty,
+            recover_by_prefix: plenty,
             sign_up_by_prefix: plenty,
         }),
+        once: Once::new(&OsEntropy),
         operator: config.operator().map_err(anyhow::Error::msg)?,
         public_url: config.public_url.clone(),
         is_https: false,

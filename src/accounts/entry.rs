@@ -3,10 +3,12 @@
 use crate::accounts::sessions::{cookies, store as sessions};
 use crate::accounts::store::{self, Hardened, Locked};
 use crate::accounts::views::AwayPage;
-use crate::accounts::{Owner, model};
+use crate::accounts::{Owner, forms, model};
 use crate::ids::AccountId;
 use crate::keys::{AccountKey, HomeKey, Passphrase, SessionToken, random};
+use crate::web::forms::Faults;
 use crate::web::limits::Prefix;
+use crate::web::once::Ticket;
 use crate::web::{AppState, Result};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
@@ -54,6 +56,26 @@ pub async fn try_own(app: &AppState, me: &Owner, from: &Prefix, passphrase: &Pas
     };
     let kek = app.gate.derive(passphrase, locked.salt, locked.params).await?;
     Ok(locked.open(app, &kek))
+}
+
+/// The same for a form that is answered with a page, whose ticket is good once: sent again
+/// from a browser's history, the right passphrase opens nothing.
+pub async fn try_own_once(
+    app: &AppState,
+    me: &Owner,
+    from: &Prefix,
+    passphrase: &Passphrase,
+    carried: &str,
+) -> Result<Result<AccountKey, Faults>> {
+    let Some(ticket) = Ticket::read(app, &me.session, carried) else { return Ok(Err(forms::used_already())) };
+    // Busy, or too many tries, spends it too: what was not tried is not tried later by going back.
+    let tried = try_own(app, me, from, passphrase).await;
+    if matches!(tried, Ok(None)) {
+        return Ok(Err(forms::not_it("passphrase")));
+    }
+    let is_first = ticket.spend(app);
+    let key = tried?.filter(|_| is_first);
+    Ok(key.ok_or_else(forms::used_already))
 }
 
 /// A session that has just begun, and its cookie's only copy.

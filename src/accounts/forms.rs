@@ -21,7 +21,7 @@ pub fn sign_up(fields: &Fields, offered: &str) -> Result<SignUp, Faults> {
 }
 
 /// The name the other one sees: one line, something in it to read.
-fn display_name(fields: &Fields, faults: &mut Faults) -> String {
+pub fn display_name(fields: &Fields, faults: &mut Faults) -> String {
     let typed = fields.limited("name", NAME_LIMIT, faults);
     let name = typed.split_whitespace().collect::<Vec<_>>().join(" ");
     if name.chars().any(is_hidden) {
@@ -51,7 +51,7 @@ pub fn sign_in(fields: &Fields) -> Result<SignIn, Faults> {
         faults.add("name", "Enter your sign-in name: two words and four digits.");
     }
     let passphrase = own_passphrase(fields, "passphrase", &mut faults);
-    fields.only(&["name", "passphrase", "stay", "held"], &mut faults);
+    fields.only(&["name", "passphrase", "stay", "held", "once"], &mut faults);
     done(faults, || SignIn { name, passphrase, stays: fields.has("stay") })
 }
 
@@ -59,7 +59,7 @@ pub fn sign_in(fields: &Fields) -> Result<SignIn, Faults> {
 pub fn passphrase_alone(fields: &Fields) -> Result<Passphrase, Faults> {
     let mut faults = Faults::default();
     let passphrase = own_passphrase(fields, "passphrase", &mut faults);
-    fields.only(&["passphrase"], &mut faults);
+    fields.only(&["passphrase", "once"], &mut faults);
     done(faults, || passphrase)
 }
 
@@ -110,6 +110,11 @@ pub fn prompts(fields: &Fields) -> Result<PromptSet, Faults> {
 /// One's own passphrase, typed again, was another.
 pub fn not_it(field: &'static str) -> Faults {
     one(field, "That isn’t it. Have another go.")
+}
+
+/// The form was sent before, or stood open too long (see `web::once`).
+pub fn used_already() -> Faults {
+    one("passphrase", "This page was used already, or stood open for a while. Type your passphrase once more.")
 }
 
 /// Wrong, used, or never made: all one answer.

@@ -19,7 +19,7 @@ use uuid::Uuid;
 /// Set by the script that saves a page by itself: it wants a status, no page.
 const SAVES_ITSELF: &str = "x-keep";
 /// Never carried: secrets, and what only this page's own forms use.
-const LEFT_OUT: [&str; 6] = ["passphrase", "current", "code", "secret", "held", "offer"];
+const LEFT_OUT: [&str; 7] = ["passphrase", "current", "code", "secret", "held", "offer", "once"];
 
 /// What somebody had typed, and where it was going.
 #[derive(Serialize, Deserialize)]
@@ -112,7 +112,7 @@ pub async fn keep_text(State(app): State<AppState>, request: Request, next: Next
         return StatusCode::UNAUTHORIZED.into_response();
     }
     let held = account.and_then(|account| Held::of(account, &path, &Fields::parse(&body)));
-    sign_in::signed_out_page(held.and_then(|held| held.seal(&app)))
+    sign_in::signed_out_page(&app, held.and_then(|held| held.seal(&app)))
 }
 
 fn is_signed_out(response: &Response) -> bool {

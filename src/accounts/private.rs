@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use sqlx::PgConnection;
 
 /// The most texts one page shows.
-const MOST: i64 = 100;
+const MOST: i64 = 1000;
 
 /// One text, as it was typed.
 pub struct Letter {
@@ -20,24 +20,23 @@ pub struct Letter {
 
 /// One's own texts, newest first. Needs the account's key: the passphrase was just typed.
 pub async fn list(db: &mut PgConnection, me: &Owner, key: &AccountKey) -> Result<Vec<Letter>> {
-    let sealed = sqlx::query!("SELECT key_generation, box_secret FROM accounts WHERE id = $1", me.account.0)
-        .fetch_optional(&mut *db)
-        .await?
-        .filter(|row| row.key_generation == me.generation)
-        .ok_or(AppError::SignedOut)?;
-    let own = account_place("box_secret", me.account.0.as_bytes(), me.account, me.generation);
-    let secret = open_secret(&key.private(), &own, &sealed.box_secret)?;
     let rows = sqlx::query!(
-        "SELECT id, body, made_on FROM private_letters WHERE account_id = $1 ORDER BY id DESC LIMIT $2",
+        r#"SELECT a.key_generation, a.box_secret, l.id AS "id?", l.body AS "body?", l.made_on AS "made_on?"
+             FROM accounts a LEFT JOIN private_letters l ON l.account_id = a.id
+            WHERE a.id = $1 ORDER BY l.made_on DESC, l.id DESC LIMIT $2"#,
         me.account.0,
         MOST,
     )
     .fetch_all(db)
     .await?;
+    let own = rows.first().filter(|row| row.key_generation == me.generation).ok_or(AppError::SignedOut)?;
+    let box_place = account_place("box_secret", me.account.0.as_bytes(), me.account, me.generation);
+    let secret = open_secret(&key.private(), &box_place, &own.box_secret)?;
     let mut letters = Vec::with_capacity(rows.len());
     for row in rows {
-        let text = open_box(&secret, &place(me.account, row.id.as_bytes()), &row.body)?;
-        letters.push(Letter { made_on: row.made_on.to_jiff(), text: String::from_utf8_lossy(&text).into_owned() });
+        let (Some(id), Some(body), Some(made_on)) = (row.id, row.body, row.made_on) else { continue };
+        let text = open_box(&secret, &place(me.account, id.as_bytes()), &body)?;
+        letters.push(Letter { made_on: made_on.to_jiff(), text: String::from_utf8_lossy(&text).into_owned() });
     }
     Ok(letters)
 }

@@ -54,6 +54,19 @@ pub async fn made_on(db: &mut PgConnection, me: &Owner) -> Result<Option<Date>> 
     Ok(day.map(jiff_sqlx::Date::to_jiff))
 }
 
+/// One's own sign-in name (none where the keyring it was sealed under is lost) and the day of
+/// one's own sheet, in one statement.
+pub async fn name_and_day(db: &mut PgConnection, app: &AppState, me: &Owner) -> Result<(Option<String>, Option<Date>)> {
+    let row = sqlx::query!(
+        r#"SELECT a.name_sealed, r.made_on AS "made_on?"
+             FROM accounts a LEFT JOIN recovery_codes r ON r.account_id = a.id WHERE a.id = $1"#,
+        me.account.0,
+    )
+    .fetch_one(db)
+    .await?;
+    Ok((store::open_name(app, me.account, &row.name_sealed), row.made_on.map(jiff_sqlx::Date::to_jiff)))
+}
+
 /// Whether a code opens an account. A wrong one, a used one and one that never was are the same.
 pub async fn opens(db: &mut PgConnection, code: &RecoveryCode) -> Result<bool> {
     let id = code.row_id();

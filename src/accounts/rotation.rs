@@ -10,7 +10,7 @@ use sqlx::PgPool;
 /// Answers how many accounts were re-sealed.
 pub async fn reseal(pool: &PgPool, keyring: &Keyring, entropy: &dyn Entropy) -> Result<u64> {
     let mut tx = pool.begin().await?;
-    let rows = sqlx::query!("SELECT id, key_generation, name_sealed, account_key FROM accounts FOR UPDATE")
+    let rows = sqlx::query!("SELECT id, key_generation, name_sealed, account_key FROM accounts ORDER BY id FOR UPDATE")
         .fetch_all(&mut *tx)
         .await?;
     let mut count = 0;

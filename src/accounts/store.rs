@@ -129,8 +129,12 @@ pub fn seal_name(app: &AppState, account: AccountId, sign_in_name: &str) -> Resu
 /// One's own sign-in name; none where the keyring it was sealed under is lost.
 pub async fn sign_in_name(db: &mut PgConnection, app: &AppState, account: AccountId) -> Result<Option<String>> {
     let sealed = sqlx::query_scalar!("SELECT name_sealed FROM accounts WHERE id = $1", account.0).fetch_one(db).await?;
-    let opened = app.keyring.identity_open(&name_place(&account), &sealed).ok();
-    Ok(opened.map(|name| String::from_utf8_lossy(&name).into_owned()))
+    Ok(open_name(app, account, &sealed))
+}
+
+pub(super) fn open_name(app: &AppState, account: AccountId, sealed: &[u8]) -> Option<String> {
+    let name = app.keyring.identity_open(&name_place(&account), sealed).ok()?;
+    Some(String::from_utf8_lossy(&name).into_owned())
 }
 
 /// An account's locked keys: what sign-in needs to try a passphrase.

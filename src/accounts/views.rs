@@ -78,6 +78,8 @@ pub struct SignInPage {
     pub stays: bool,
     /// Sealed text that waits, or nothing.
     pub held: String,
+    /// The form's ticket (see `web::once`) where text waits: it is answered with a page.
+    pub once: String,
     /// The page answers something that needed a session.
     pub was_signed_out: bool,
     pub refusal: Option<Refusal>,
@@ -87,8 +89,8 @@ pub struct SignInPage {
 impl Default for SignInPage {
     fn default() -> Self {
         let shell = Shell::signed_out("Sign in").script("errors").script("show");
-        let (name, held, faults) = Default::default();
-        Self { shell, name, stays: false, held, was_signed_out: false, refusal: None, faults }
+        let (name, held, once, faults) = Default::default();
+        Self { shell, name, stays: false, held, once, was_signed_out: false, refusal: None, faults }
     }
 }
 
@@ -108,13 +110,15 @@ pub struct RecoveryPage {
     pub shell: Shell,
     /// The day of the sheet that a new one would replace.
     pub made_on: Option<Date>,
+    /// The form's ticket (see `web::once`).
+    pub once: String,
     pub faults: Faults,
 }
 
 impl RecoveryPage {
-    pub fn new(me: &Owner, made_on: Option<Date>) -> Self {
+    pub fn new(me: &Owner, made_on: Option<Date>, once: String) -> Self {
         let shell = Shell { seat: seat(me), ..Shell::signed_out("Keep this").script("errors").script("show") };
-        Self { shell, made_on, faults: Faults::default() }
+        Self { shell, made_on, once, faults: Faults::default() }
     }
 
     pub fn made_on(&self) -> Option<String> {
@@ -227,13 +231,15 @@ impl PromptsPage {
 pub struct PrivatePage {
     pub shell: Shell,
     pub operator: Operator,
+    /// The form's ticket (see `web::once`).
+    pub once: String,
     pub faults: Faults,
 }
 
 impl PrivatePage {
-    pub fn new(me: &Owner, operator: &Operator, faults: Faults) -> Self {
+    pub fn new(me: &Owner, operator: &Operator, once: String, faults: Faults) -> Self {
         let shell = Shell::tabs("Notes", None, seat(me)).script("errors").script("show");
-        Self { shell, operator: operator.clone(), faults }
+        Self { shell, operator: operator.clone(), once, faults }
     }
 }
 

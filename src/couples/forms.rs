@@ -1,7 +1,6 @@
 //! What is typed about a rhythm, and about a name.
 
 use super::model::{Rhythm, Zone, words};
-use crate::accounts::model::NAME_LIMIT;
 use crate::web::forms::{Faults, Fields};
 use jiff::civil::{Time, Weekday};
 
@@ -118,17 +117,6 @@ fn time(text: &str) -> Option<Time> {
     let rest: Vec<&str> = parts.collect();
     let whole = matches!(rest.as_slice(), [] | ["00"]);
     Time::new(hour, minute, 0, 0).ok().filter(|_| whole)
-}
-
-/// The name the partner sees, as typed.
-pub fn name(fields: &Fields, faults: &mut Faults) -> String {
-    let name = fields.limited("name", NAME_LIMIT, faults);
-    if name.is_empty() {
-        faults.add("name", "Write the name your partner will see.");
-    } else if name.chars().any(char::is_control) {
-        faults.add("name", "A name fits on one line.");
-    }
-    name
 }
 
 #[cfg(test)]

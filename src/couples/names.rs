@@ -1,7 +1,8 @@
 //! The name one goes by: for oneself, for the partner, and on a code that waits.
 
-use super::{Viewer, forms, invites, store};
+use super::{Viewer, invites, store};
 use crate::accounts;
+use crate::accounts::forms::display_name;
 use crate::web::forms::{Faults, Fields, again, see_other};
 use crate::web::shell::Shell;
 use crate::web::tx::Tx;
@@ -51,7 +52,7 @@ async fn edit(viewer: Viewer) -> NamePage {
 /// POST /account/name: from now on, everywhere this account's name stands.
 async fn change(State(app): State<AppState>, viewer: Viewer, mut tx: Tx, fields: Fields) -> Result<Response> {
     let mut faults = Faults::default();
-    let name = forms::name(&fields, &mut faults);
+    let name = display_name(&fields, &mut faults);
     if !faults.is_empty() {
         return Ok(again(NamePage::new(&viewer, name, faults)));
     }

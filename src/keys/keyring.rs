@@ -43,6 +43,16 @@ impl Keyring {
         }
     }
 
+    /// Makes the file anew where the old one is lost. `id` is one the old keyring will not have had, so that
+    /// what it sealed is not taken for this one's, and its keys can be added below if they turn up.
+    ///
+    /// # Errors
+    /// See [`KeyringError`]. A file that is there stays, and is read.
+    pub fn create_anew(path: &Path, id: u32, entropy: &dyn Entropy) -> Result<Self, KeyringError> {
+        keyfile::create(path, &[fresh(id, entropy)], entropy)?;
+        Self::load(path)
+    }
+
     /// Reads the file.
     ///
     /// # Errors

@@ -108,3 +108,13 @@ fn known_answers() {
     );
     assert_eq!(ring.log_pseudonym("2026-11-22", b"x"), "9b8632c529");
 }
+
+#[test]
+fn a_ring_made_anew_does_not_pass_for_the_lost_one() {
+    let (folder, _, lost) = on_disk();
+    let sealed = lost.outer_seal(&place(), b"inner", &OsEntropy).unwrap();
+    let path = folder.path().join("anew");
+    let anew = Keyring::create_anew(&path, 1_750_000_000, &OsEntropy).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(anew.outer_open(&place(), &sealed), Err(OpenError::WrongKey));
+    assert!(Keyring::rotate(&path, &OsEntropy).is_ok(), "ids go on from there");
+}

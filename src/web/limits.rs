@@ -18,6 +18,7 @@ pub struct Limits {
     sign_in_by_name: Keyed<[u8; 32]>,
     sign_in_by_device: Keyed<[u8; 32]>,
     codes_by_prefix: Keyed<Prefix>,
+    recover_by_prefix: Keyed<Prefix>,
     sign_up_by_prefix: Keyed<Prefix>,
 }
 
@@ -28,6 +29,7 @@ pub struct Allowances {
     pub sign_in_by_name: u32,
     pub sign_in_by_device: u32,
     pub codes_by_prefix: u32,
+    pub recover_by_prefix: u32,
     pub sign_up_by_prefix: u32,
 }
 
@@ -38,6 +40,7 @@ impl Default for Allowances {
             sign_in_by_name: 10,
             sign_in_by_device: 20,
             codes_by_prefix: 5,
+            recover_by_prefix: 20,
             sign_up_by_prefix: 20,
         }
     }
@@ -65,6 +68,7 @@ impl Limits {
             sign_in_by_name: hourly(allow.sign_in_by_name),
             sign_in_by_device: hourly(allow.sign_in_by_device),
             codes_by_prefix: hourly(allow.codes_by_prefix),
+            recover_by_prefix: hourly(allow.recover_by_prefix),
             sign_up_by_prefix: hourly(allow.sign_up_by_prefix),
         }
     }
@@ -79,9 +83,14 @@ impl Limits {
         take(&self.sign_in_by_name, name)
     }
 
-    /// A try at a code (an invitation or a recovery code).
+    /// A try at an invitation's code.
     pub fn code(&self, from: &Prefix) -> Result<()> {
         take(&self.codes_by_prefix, from)
+    }
+
+    /// A try at a recovery code: 130 random bits, so a wrong one is somebody reading their sheet.
+    pub fn recover(&self, from: &Prefix) -> Result<()> {
+        take(&self.recover_by_prefix, from)
     }
 
     pub fn sign_up(&self, from: &Prefix) -> Result<()> {
@@ -94,6 +103,7 @@ impl Limits {
         self.sign_in_by_name.retain_recent();
         self.sign_in_by_device.retain_recent();
         self.codes_by_prefix.retain_recent();
+        self.recover_by_prefix.retain_recent();
         self.sign_up_by_prefix.retain_recent();
     }
 }

@@ -4,6 +4,7 @@ use crate::clock::Clock;
 use crate::config::Operator;
 use crate::keys::{Entropy, Gate, KdfParams, Keyring};
 use crate::web::limits::Limits;
+use crate::web::once::Once;
 use jiff::Timestamp;
 use sqlx::PgPool;
 use std::ops::Deref;
@@ -18,6 +19,7 @@ pub struct Inner {
     /// What new passphrases are hardened with.
     pub kdf: KdfParams,
     pub limits: Limits,
+    pub once: Once,
     pub operator: Operator,
     pub public_url: String,
     pub is_https: bool,

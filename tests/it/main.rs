@@ -2,4 +2,11 @@
 
 mod support;
 
+mod canary;
 mod checkin;
+mod concurrency;
+mod custody;
+mod flood;
+mod races;
+mod recovery_without_keyring;
+mod swap_and_flip;

@@ -13,10 +13,11 @@ use uuid::Uuid;
 
 /// GET /account
 pub async fn show(State(app): State<AppState>, me: Owner, mut db: Db) -> Result<AccountPage> {
+    let (sign_in_name, recovery_made_on) = recovery::name_and_day(&mut db, &app, &me).await?;
     Ok(AccountPage {
         shell: Shell::tabs("Account", None, seat(&me)),
-        sign_in_name: store::sign_in_name(&mut db, &app, me.account).await?,
-        recovery_made_on: recovery::made_on(&mut db, &me).await?,
+        sign_in_name,
+        recovery_made_on,
         devices: sessions::list(&mut db, &me, app.now()).await?,
         is_linked: me.link.is_some(),
         name: me.name,

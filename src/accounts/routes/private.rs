@@ -4,26 +4,32 @@ use crate::accounts::views::{PrivateOpenPage, PrivatePage, seat};
 use crate::accounts::{Owner, entry, forms, private};
 use crate::web::forms::{Faults, Fields, again};
 use crate::web::limits::Prefix;
+use crate::web::once::Ticket;
 use crate::web::shell::Shell;
 use crate::web::{AppState, Result};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 
 /// GET /private
-pub async fn door(State(app): State<AppState>, me: Owner) -> PrivatePage {
-    PrivatePage::new(&me, &app.operator, Faults::default())
+pub async fn door(State(app): State<AppState>, me: Owner) -> Result<PrivatePage> {
+    closed(&app, &me, Faults::default())
 }
 
 /// POST /private: what is behind the door, in this one answer. Nothing stays open.
 pub async fn open(State(app): State<AppState>, me: Owner, from: Prefix, fields: Fields) -> Result<Response> {
-    let passphrase = match forms::passphrase_alone(&fields) {
-        Ok(passphrase) => passphrase,
-        Err(faults) => return Ok(again(PrivatePage::new(&me, &app.operator, faults))),
+    let tried = match forms::passphrase_alone(&fields) {
+        Ok(passphrase) => entry::try_own_once(&app, &me, &from, &passphrase, fields.text("once")).await?,
+        Err(faults) => Err(faults),
     };
-    let Some(key) = entry::try_own(&app, &me, &from, &passphrase).await? else {
-        return Ok(again(PrivatePage::new(&me, &app.operator, forms::not_it("passphrase"))));
+    let key = match tried {
+        Ok(key) => key,
+        Err(faults) => return Ok(again(closed(&app, &me, faults)?)),
     };
     let mut db = app.pool.acquire().await?;
     let letters = private::list(&mut db, &me, &key).await?;
     Ok(PrivateOpenPage { shell: Shell::tabs("Notes", None, seat(&me)), letters }.into_response())
+}
+
+fn closed(app: &AppState, me: &Owner, faults: Faults) -> Result<PrivatePage> {
+    Ok(PrivatePage::new(me, &app.operator, Ticket::issue(app, &me.session)?, faults))
 }

@@ -10,6 +10,7 @@ use crate::accounts::views::{KitPage, RecoverPage, RecoveryPage, seat};
 use crate::keys::RecoveryCode;
 use crate::web::forms::{Faults, Fields, again, see_other};
 use crate::web::limits::Prefix;
+use crate::web::once::Ticket;
 use crate::web::shell::Shell;
 use crate::web::tx::{Db, Tx};
 use crate::web::{AppState, Result};
@@ -18,18 +19,20 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 
 /// GET /recovery
-pub async fn new(me: Owner, mut db: Db) -> Result<RecoveryPage> {
-    Ok(RecoveryPage::new(&me, store::made_on(&mut db, &me).await?))
+pub async fn new(State(app): State<AppState>, me: Owner, mut db: Db) -> Result<RecoveryPage> {
+    let made_on = store::made_on(&mut db, &me).await?;
+    Ok(RecoveryPage::new(&me, made_on, Ticket::issue(&app, &me.session)?))
 }
 
 /// POST /recovery: the sheet is drawn in this one answer and never again.
 pub async fn create(State(app): State<AppState>, me: Owner, from: Prefix, fields: Fields) -> Result<Response> {
-    let passphrase = match forms::passphrase_alone(&fields) {
-        Ok(passphrase) => passphrase,
-        Err(faults) => return refused(&app, &me, faults).await,
+    let tried = match forms::passphrase_alone(&fields) {
+        Ok(passphrase) => entry::try_own_once(&app, &me, &from, &passphrase, fields.text("once")).await?,
+        Err(faults) => Err(faults),
     };
-    let Some(key) = entry::try_own(&app, &me, &from, &passphrase).await? else {
-        return refused(&app, &me, forms::not_it("passphrase")).await;
+    let key = match tried {
+        Ok(key) => key,
+        Err(faults) => return refused(&app, &me, faults).await,
     };
     let mut tx = Tx::begin(&app).await?;
     let kit = store::replace(&mut tx, &app, &me, &key).await?;
@@ -41,7 +44,7 @@ pub async fn create(State(app): State<AppState>, me: Owner, from: Prefix, fields
 
 async fn refused(app: &AppState, me: &Owner, faults: Faults) -> Result<Response> {
     let mut db = app.pool.acquire().await?;
-    let page = RecoveryPage::new(me, store::made_on(&mut db, me).await?);
+    let page = RecoveryPage::new(me, store::made_on(&mut db, me).await?, Ticket::issue(app, &me.session)?);
     Ok(again(RecoveryPage { faults, ..page }))
 }
 
@@ -60,7 +63,7 @@ pub async fn use_up(State(app): State<AppState>, from: Prefix, headers: HeaderMa
         Ok(form) => form,
         Err(faults) => return Ok(again(RecoverPage { faults, ..page })),
     };
-    app.limits.code(&from)?;
+    app.limits.recover(&from)?;
     let Some(code) = known(&app, form.code).await? else {
         return Ok(again(RecoverPage { faults: forms::wrong_code(), ..page }));
     };

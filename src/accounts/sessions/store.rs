@@ -93,7 +93,7 @@ pub async fn start(
     let wrap: WrapKey = token.wrapping_key();
     let home_key = seal_key(&wrap, &place("home_key", &id, account, generation), home, app.entropy())?;
     let label = seal(home, &place("device", &id, account, generation), device.as_bytes(), app.entropy())?;
-    let handle = crate::ids::new_id(app.now(), app.entropy());
+    let handle = crate::ids::random_id(app.entropy());
     sqlx::query!(
         "INSERT INTO sessions (id, handle, account_id, key_generation, home_key, device, stays, started_at, seen_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)",

@@ -335,6 +335,23 @@ impl Person {
     }
 }
 
+/// After a failure nobody has closed the browser; while it runs, its folder cannot be removed.
+impl Drop for Person {
+    fn drop(&mut self) {
+        let Some(child) = self.browser.get_mut_child() else { return };
+        if let (Ok(None), Some(id)) = (child.try_wait(), child.as_mut_inner().id()) {
+            let _ = std::process::Command::new("kill").args(["-KILL", &id.to_string()]).status();
+            for _ in 0..100 {
+                let is_gone = matches!(child.try_wait(), Ok(Some(_)));
+                if is_gone && std::fs::remove_dir_all(self.profile.path()).is_ok() {
+                    break;
+                }
+                std::thread::sleep(Duration::from_millis(20));
+            }
+        }
+    }
+}
+
 async fn listen(page: &Page, heard: &Arc<Mutex<Heard>>, tasks: &mut Vec<JoinHandle<()>>) -> Result<()> {
     page.enable_log().await?;
     let mut entries = page.event_listener::<EventEntryAdded>().await?;

@@ -8,3 +8,8 @@ mod world;
 pub use page::Page;
 pub use person::{Person, encoded};
 pub use world::{PASSPHRASE, World};
+pub mod chance;
+mod hands;
+pub mod life;
+pub mod told;
+pub mod vault;

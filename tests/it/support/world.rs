@@ -7,6 +7,7 @@ use ampersand::config::Operator;
 use ampersand::keys::{Gate, KdfParams, Keyring, OsEntropy};
 use ampersand::web::AppState;
 use ampersand::web::limits::{Allowances, Limits};
+use ampersand::web::once::Once;
 use ampersand::web::state::Inner;
 use axum::Router;
 use jiff::SignedDuration;
@@ -36,6 +37,7 @@ impl World {
             keyring,
             Allowances {
                 codes_by_prefix: 10_000,
+                recover_by_prefix: 10_000,
                 sign_in_by_prefix: 10_000,
                 sign_up_by_prefix: 10_000,
                 sign_in_by_name: 10_000,
@@ -59,6 +61,7 @@ impl World {
             gate: Gate::new(2, 64),
             kdf: KdfParams::floor(),
             limits: Limits::new(Allowances::default()),
+            once: Once::new(&OsEntropy),
             operator: Operator::Named("Marta Lind".into()),
             public_url: "http://localhost:3000".into(),
             is_https: false,

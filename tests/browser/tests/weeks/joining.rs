@@ -41,6 +41,8 @@ impl Week {
         watch.look(sam, "join-asked-signed-out").await?;
 
         sam.press("Make an account").await?;
+        sam.is_on("/before").await?;
+        sam.press("None of these").await?;
         let name = sam.text_of("output").await?;
         sam.fill("passphrase", SAM).await?;
         sam.fill("name", "Sam").await?;

@@ -1,0 +1,288 @@
+//! The migrations, one after another, with people's rows in the tables: none loses a row, and
+//! what the schema promises it refuses to break.
+
+#![allow(clippy::expect_used, reason = "a test may say what it expects")]
+
+use ampersand::db::MIGRATOR;
+use sqlx::{PgConnection, PgPool};
+
+const INES: &str = "00000000-0000-4000-8000-000000000001";
+const SAM: &str = "00000000-0000-4000-8000-000000000002";
+const SPACE: &str = "00000000-0000-7000-8000-00000000000c";
+const WEEK: &str = "00000000-0000-7000-8000-0000000000c1";
+const ID: &str = "00000000-0000-7000-8000-0000000000d";
+
+fn account(id: &str, name: u8) -> String {
+    format!(
+        "INSERT INTO accounts VALUES ('{id}', '2026-03-09', decode(repeat('{name:02x}', 32), 'hex'), '\\x01', 1,
+            decode(repeat('05', 16), 'hex'), 19456, 2, 1, '\\x02', '\\x03', '\\x04', decode(repeat('06', 32), 'hex'),
+            '\\x07', decode(repeat('08', 32), 'hex'), '\\x09')"
+    )
+}
+
+/// Statements that put sample rows in after the migration of that number, then statements it
+/// must refuse, with the constraint that says so.
+fn samples(version: i64) -> (Vec<String>, Vec<(String, &'static str)>) {
+    let bytes = |byte: u8, length: usize| format!("decode(repeat('{byte:02x}', {length}), 'hex')");
+    match version {
+        1 => (
+            vec![
+                account(INES, 1),
+                account(SAM, 2),
+                format!(
+                    "INSERT INTO recovery_codes VALUES ({}, '{INES}', {}, '\\x01', '2026-03-09')",
+                    bytes(1, 32),
+                    bytes(2, 32)
+                ),
+            ],
+            vec![
+                (account("00000000-0000-4000-8000-000000000003", 1), "accounts_name_index_unique"),
+                (account(INES, 3), "accounts_pkey"),
+                (
+                    account("00000000-0000-4000-8000-000000000003", 3).replace("'\\x01', 1,", "'\\x01', 0,"),
+                    "accounts_generation_positive",
+                ),
+                (
+                    account("00000000-0000-4000-8000-000000000003", 3).replace("repeat('05', 16)", "repeat('05', 15)"),
+                    "accounts_salt_length",
+                ),
+                (
+                    account("00000000-0000-4000-8000-000000000003", 3).replace("repeat('03', 32)", "repeat('03', 31)"),
+                    "accounts_name_index_length",
+                ),
+                (
+                    account("00000000-0000-4000-8000-000000000003", 3).replace("repeat('06', 32)", "repeat('06', 33)"),
+                    "accounts_mailbox_length",
+                ),
+                (
+                    account("00000000-0000-4000-8000-000000000003", 3).replace("repeat('08', 32)", "repeat('08', 33)"),
+                    "accounts_box_length",
+                ),
+                (
+                    format!(
+                        "INSERT INTO recovery_codes VALUES ({}, '{INES}', {}, '\\x01', '2026-03-09')",
+                        bytes(3, 32),
+                        bytes(2, 32)
+                    ),
+                    "recovery_codes_one_each",
+                ),
+                (
+                    format!(
+                        "INSERT INTO recovery_codes VALUES ({}, '{SAM}', {}, '\\x01', '2026-03-09')",
+                        bytes(3, 31),
+                        bytes(2, 32)
+                    ),
+                    "recovery_codes_id_length",
+                ),
+                (
+                    format!(
+                        "INSERT INTO recovery_codes VALUES ({}, '{SAM}', {}, '\\x01', '2026-03-09')",
+                        bytes(3, 32),
+                        bytes(2, 31)
+                    ),
+                    "recovery_codes_public_length",
+                ),
+                (
+                    format!(
+                        "INSERT INTO recovery_codes VALUES ({}, '{ID}f', {}, '\\x01', '2026-03-09')",
+                        bytes(3, 32),
+                        bytes(2, 32)
+                    ),
+                    "recovery_codes_account_id_fkey",
+                ),
+            ],
+        ),
+        2 => {
+            let session = |id: u8, handle: u8, key: &str, until: &str| {
+                format!(
+                    "INSERT INTO sessions VALUES ({}, '{ID}{handle:x}', '{INES}', 1, '\\x01', {key}, {until}, '\\x02', true, now(), now())",
+                    bytes(id, 32)
+                )
+            };
+            (
+                vec![session(1, 1, "NULL", "NULL"), session(2, 2, "'\\x01'", "now()")],
+                vec![
+                    (session(3, 3, "'\\x01'", "NULL"), "sessions_private_window"),
+                    (session(3, 3, "NULL", "now()"), "sessions_private_window"),
+                    (session(3, 1, "NULL", "NULL"), "sessions_handle_unique"),
+                    (session(1, 3, "NULL", "NULL"), "sessions_pkey"),
+                    (session(3, 3, "NULL", "NULL").replace(", 32)", ", 31)"), "sessions_id_length"),
+                ],
+            )
+        }
+        3 => (
+            vec![format!("INSERT INTO private_letters VALUES ('{INES}', '{ID}1', '\\x01', '2026-03-09')")],
+            vec![(
+                format!("INSERT INTO private_letters VALUES ('{INES}', '{ID}1', '\\x02', '2026-03-09')"),
+                "private_letters_pkey",
+            )],
+        ),
+        4 => {
+            let member = |seat: u8, who: &str| {
+                format!("INSERT INTO members VALUES ('{SPACE}', {seat}, '{who}', '\\x01', '2026-03-09')")
+            };
+            let way = |who: &str, space: &str, key: &str, letter: &str| {
+                format!("INSERT INTO memberships VALUES ('{who}', '{space}', 1, {key}, {letter})")
+            };
+            (
+                vec![
+                    format!("INSERT INTO couples VALUES ('{SPACE}', '2026-03-09', 1)"),
+                    member(1, INES),
+                    member(2, SAM),
+                    format!("INSERT INTO rhythms VALUES ('{SPACE}', '2026-03-09', 7, '20:00', 'UTC')"),
+                    way(INES, SPACE, "NULL", "'\\x01'"),
+                ],
+                vec![
+                    (format!("INSERT INTO couples VALUES ('{ID}1', '2026-03-09', 0)"), "couples_epoch_positive"),
+                    (member(3, &format!("{ID}3")), "members_seat"),
+                    (member(1, &format!("{ID}3")), "members_pkey"),
+                    (format!("UPDATE members SET account_id = '{INES}' WHERE seat = 2"), "members_once"),
+                    (
+                        format!("INSERT INTO rhythms VALUES ('{SPACE}', '2026-03-10', 8, '20:00', 'UTC')"),
+                        "rhythms_weekday",
+                    ),
+                    (way(SAM, SPACE, "'\\x01'", "'\\x01'"), "memberships_key_or_letter"),
+                    (way(SAM, SPACE, "NULL", "NULL"), "memberships_key_or_letter"),
+                    (way(INES, &format!("{ID}1"), "'\\x01'", "NULL"), "memberships_one_open"),
+                    (way(SAM, SPACE, "'\\x01'", "NULL").replace(", 1, ", ", 3, "), "memberships_seat"),
+                ],
+            )
+        }
+        5 => {
+            let invite = |id: u8, who: &str, weekday: u8| {
+                format!(
+                    "INSERT INTO invites VALUES ({}, '{who}', '\\x01', '\\x02', '2026-03-09', {weekday}, '20:00', 'UTC', now())",
+                    bytes(id, 32)
+                )
+            };
+            (
+                vec![invite(1, SAM, 7)],
+                vec![
+                    (invite(2, SAM, 7), "invites_one_each"),
+                    (invite(1, INES, 7), "invites_pkey"),
+                    (invite(2, INES, 0), "invites_weekday"),
+                    (invite(2, INES, 7).replace(", 32)", ", 33)"), "invites_id_length"),
+                ],
+            )
+        }
+        6 => (
+            vec![
+                format!("INSERT INTO sides VALUES ('{INES}', '{ID}1', '\\x01', 1, '2026-03-09')"),
+                format!("INSERT INTO let_gos VALUES ('{SAM}', '2026-03-09')"),
+            ],
+            vec![
+                (format!("INSERT INTO sides VALUES ('{INES}', '{ID}2', '\\x01', 1, NULL)"), "sides_one_unopened"),
+                (format!("INSERT INTO sides VALUES ('{SAM}', '{ID}2', '\\x01', 0, NULL)"), "sides_revision_positive"),
+                (format!("INSERT INTO let_gos VALUES ('{SAM}', '2026-03-09')"), "let_gos_pkey"),
+            ],
+        ),
+        7 => {
+            let offer = |seat: u8, allowed: bool, until: &str| {
+                format!("INSERT INTO offered_sides VALUES ('{SPACE}', {seat}, '{ID}1', '\\x01', {allowed}, {until})")
+            };
+            let side = |table: &str, seat: u8, checkin: &str| {
+                let day = if table == "closings" { ", '2026-03-09'" } else { "" };
+                format!("INSERT INTO {table} VALUES ('{SPACE}', '{checkin}', {seat}, '{ID}1', '\\x01'{day})")
+            };
+            let week = |id: &str| {
+                format!("INSERT INTO checkins VALUES ('{SPACE}', '{id}', '2026-03-09', '2026-03-15', '2026-03-12')")
+            };
+            (
+                vec![
+                    offer(1, true, "NULL"),
+                    offer(2, false, "now()"),
+                    week(WEEK),
+                    side("opened_sides", 1, WEEK),
+                    side("opened_sides", 2, WEEK),
+                    side("closings", 1, WEEK),
+                ],
+                vec![
+                    ("UPDATE offered_sides SET arrived_until = NULL WHERE seat = 2".into(), "offered_sides_reason"),
+                    ("UPDATE offered_sides SET allowed = false WHERE seat = 1".into(), "offered_sides_reason"),
+                    (offer(3, true, "NULL"), "offered_sides_seat"),
+                    (offer(1, true, "NULL"), "offered_sides_pkey"),
+                    (week(&format!("{ID}9")), "checkins_one_a_week"),
+                    (side("opened_sides", 3, WEEK), "opened_sides_seat"),
+                    (side("opened_sides", 1, WEEK), "opened_sides_pkey"),
+                    (side("opened_sides", 1, &format!("{ID}9")), "opened_sides_couple_id_checkin_id_fkey"),
+                    (side("closings", 3, WEEK), "closings_seat"),
+                    (side("closings", 1, WEEK), "closings_pkey"),
+                    (side("closings", 2, &format!("{ID}9")), "closings_couple_id_checkin_id_fkey"),
+                ],
+            )
+        }
+        _ => (Vec::new(), Vec::new()),
+    }
+}
+
+async fn run(db: &mut PgConnection, sql: &str) -> Result<(), sqlx::Error> {
+    sqlx::raw_sql(sqlx::AssertSqlSafe(sql.to_owned())).execute(db).await.map(|_| ())
+}
+
+async fn counts(db: &mut PgConnection) -> Vec<(String, i64)> {
+    let tables: Vec<String> = sqlx::query_scalar(
+        "SELECT table_name::text FROM information_schema.tables WHERE table_schema = 'public' AND table_name <> '_sqlx_migrations' ORDER BY 1",
+    )
+    .fetch_all(&mut *db)
+    .await
+    .expect("the tables");
+    let mut counts = Vec::new();
+    for table in tables {
+        let sql = format!("SELECT count(*) FROM {table}");
+        let count = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&mut *db).await.expect("a count");
+        counts.push((table, count));
+    }
+    counts
+}
+
+#[sqlx::test(migrations = false)]
+async fn each_migration_keeps_the_rows_of_those_before_and_refuses_what_it_promises(pool: PgPool) {
+    let mut db = pool.acquire().await.expect("a connection");
+    let (mut refused, mut filled) = (0, 0);
+    for migration in MIGRATOR.iter() {
+        let before = counts(&mut db).await;
+        MIGRATOR.run_to(migration.version, &mut *db).await.expect("the migration runs");
+        for (table, count) in &before {
+            let now = counts(&mut db).await;
+            assert!(now.contains(&(table.clone(), *count)), "migration {} lost rows of {table}", migration.version);
+        }
+        let (inserts, refusals) = samples(migration.version);
+        for sql in inserts {
+            run(&mut db, &sql).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
+            filled += 1;
+        }
+        for (sql, constraint) in refusals {
+            let error = run(&mut db, &sql).await.expect_err(&sql);
+            let named = error.as_database_error().and_then(|e| e.constraint().map(str::to_owned));
+            assert_eq!(named.as_deref(), Some(constraint), "{sql}: {error}");
+            refused += 1;
+        }
+    }
+    println!("{filled} rows, {refused} refusals");
+    let all = counts(&mut db).await;
+    assert!(all.iter().all(|(_, count)| *count > 0), "a table without a sample row: {all:?}");
+    let untested: Vec<String> = sqlx::query_scalar(
+        "SELECT conname::text FROM pg_constraint JOIN pg_namespace n ON n.oid = connamespace
+          WHERE nspname = 'public' AND contype = 'c'",
+    )
+    .fetch_all(&mut *db)
+    .await
+    .expect("the constraints");
+    let tried: Vec<&str> =
+        MIGRATOR.iter().flat_map(|m| samples(m.version).1).map(|(_, constraint)| constraint).collect();
+    let untested: Vec<_> = untested.iter().filter(|constraint| !tried.contains(&constraint.as_str())).collect();
+    assert!(untested.is_empty(), "nothing tries to break {untested:?}");
+
+    // Once more changes nothing, and taking a person away takes what was theirs alone.
+    MIGRATOR.run(&mut *db).await.expect("nothing left to do");
+    assert_eq!(counts(&mut db).await, all);
+    run(&mut db, &format!("DELETE FROM accounts WHERE id = '{INES}'")).await.expect("the account goes");
+    for table in ["recovery_codes", "sessions", "private_letters", "sides", "memberships"] {
+        let sql = format!("SELECT count(*) FROM {table} WHERE account_id = '{INES}'");
+        let left: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&mut *db).await.expect("a count");
+        assert_eq!(left, 0, "{table}");
+    }
+    let opened: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM opened_sides").fetch_one(&mut *db).await.expect("a count");
+    assert_eq!(opened, 2, "what both made together stays with the other");
+}
