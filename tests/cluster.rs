@@ -1,6 +1,6 @@
 //! The private Postgres, as the people who start, stop, kill and move it meet it.
 
-#![allow(clippy::expect_used, reason = "a test may say what it expects")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "what cannot go on fails the test")]
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;

@@ -1,7 +1,7 @@
 //! The program and its database killed at any moment of sealing and opening. Afterwards what
 //! was acknowledged is there, nothing is one-sided, and the two simply go on.
 
-#![allow(clippy::expect_used, reason = "a test may say what it expects")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "what cannot go on fails the test")]
 
 #[allow(dead_code, unused_imports, reason = "shared with the other tests; not all of it is used here")]
 #[path = "it/support/mod.rs"]

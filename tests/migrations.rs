@@ -1,7 +1,7 @@
 //! The migrations, one after another, with people's rows in the tables: none loses a row, and
 //! what the schema promises it refuses to break.
 
-#![allow(clippy::expect_used, reason = "a test may say what it expects")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "what cannot go on fails the test")]
 
 use ampersand::db::MIGRATOR;
 use sqlx::{PgConnection, PgPool};

@@ -21,6 +21,9 @@ const SAVES_ITSELF: &str = "x-keep";
 /// Never carried: secrets, and what only this page's own forms use.
 const LEFT_OUT: [&str; 7] = ["passphrase", "current", "code", "secret", "held", "offer", "once"];
 
+/// What a writing page says of itself: carried, but nobody's words.
+const FRAME: [&str; 5] = ["side", "mine", "revision", "section", "letter"];
+
 /// What somebody had typed, and where it was going.
 #[derive(Serialize, Deserialize)]
 pub struct Held {
@@ -44,13 +47,17 @@ impl Held {
     /// An act without words ("seal") is not done later in somebody's stead.
     fn holds_words(&self) -> bool {
         let is_act = self.fields.iter().any(|(name, _)| name == "do");
-        let chosen = self.fields.iter().any(|(name, value)| name != "go" && !value.trim().is_empty());
+        let chosen = self.written().any(|(name, value)| name != "go" && !value.trim().is_empty());
         self.texts().next().is_some() || (chosen && !is_act)
     }
 
     /// The words among the fields, to be shown: not the names of choices.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
-        self.fields.iter().map(|(_, value)| value.trim()).filter(|value| is_prose(value))
+        self.written().map(|(_, value)| value.trim()).filter(|value| is_prose(value))
+    }
+
+    fn written(&self) -> impl Iterator<Item = &(String, String)> {
+        self.fields.iter().filter(|(name, _)| !FRAME.contains(&name.as_str()))
     }
 
     fn seal(&self, app: &AppState) -> Option<String> {

@@ -163,18 +163,4 @@ mod tests {
             assert_eq!(Zone::get(name).map(|zone| zone.name().to_owned()).as_deref(), Some(name));
         }
     }
-
-    #[test]
-    fn a_name_has_one_to_forty_characters_on_one_line() {
-        let name_of = |typed: &str| {
-            let mut faults = Faults::default();
-            let name = name(&Fields::from_pairs(vec![("name".into(), typed.into())]), &mut faults);
-            faults.is_empty().then_some(name)
-        };
-        assert_eq!(name_of("  Inês "), Some("Inês".into()));
-        assert_eq!(name_of(&"é".repeat(40)), Some("é".repeat(40)));
-        for bad in ["", "   ", "I\nnes", &"é".repeat(41)] {
-            assert_eq!(name_of(bad), None, "{bad:?}");
-        }
-    }
 }

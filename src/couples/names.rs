@@ -56,15 +56,10 @@ async fn change(State(app): State<AppState>, viewer: Viewer, mut tx: Tx, fields:
     if !faults.is_empty() {
         return Ok(again(NamePage::new(&viewer, name, faults)));
     }
+    store::lock_viewer(&mut tx, &viewer).await?;
     match &viewer {
-        Viewer::Member(me) => {
-            store::lock(&mut tx, me).await?;
-            store::set_name(&mut tx, &app, me, &name).await?;
-        }
-        Viewer::Solo { owner, .. } => {
-            accounts::store::lock(&mut tx, owner).await?;
-            invites::store::rename(&mut tx, &app, owner, &name).await?;
-        }
+        Viewer::Member(me) => store::set_name(&mut tx, &app, me, &name).await?,
+        Viewer::Solo { owner, .. } => invites::store::rename(&mut tx, &app, owner, &name).await?,
     }
     accounts::store::set_name(&mut tx, &app, viewer.owner(), &name).await?;
     tx.commit().await?;

@@ -1,7 +1,7 @@
 //! The couple in the database: its key, its names, its lock.
 
-use super::Member;
 use super::model::{Rhythm, Seat};
+use super::{Member, Viewer};
 use crate::accounts::{self, Link, Owner};
 use crate::ids::{AccountId, CoupleId};
 use crate::keys::{CoupleKey, Place, open, open_box_key, open_key, open_secret, seal, seal_key};
@@ -100,6 +100,29 @@ pub async fn lock(db: &mut PgConnection, me: &Member) -> Result<()> {
         .await?;
     }
     Ok(())
+}
+
+/// Locks what an act of this viewer may touch: the couple first, where there is one.
+pub async fn lock_viewer(db: &mut PgConnection, viewer: &Viewer) -> Result<()> {
+    match viewer {
+        Viewer::Member(me) => lock(db, me).await,
+        Viewer::Solo { owner, .. } => {
+            accounts::store::lock(db, owner).await?;
+            still_solo(db, owner).await
+        }
+    }
+}
+
+/// Somebody whose code was accepted since the page was asked for is no longer solo: they
+/// come back through sign-in, with their text.
+async fn still_solo(db: &mut PgConnection, owner: &Owner) -> Result<()> {
+    let linked = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT 1 FROM memberships WHERE account_id = $1) AS "linked!""#,
+        owner.account.0
+    )
+    .fetch_one(db)
+    .await?;
+    if linked { Err(AppError::SignedOut) } else { Ok(()) }
 }
 
 /// One's own name as the partner sees it. The caller holds the couple's lock.

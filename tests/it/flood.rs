@@ -19,7 +19,7 @@ async fn a_flood_of_sign_ins_that_hang_up_stays_within_the_gate(pool: PgPool) {
                 person.sign_in_name =
                     if client % 2 == 0 { ines.sign_in_name.clone() } else { format!("amber-harbour-{client:04}") };
                 // Half of them wait for an answer; the others hang up at any moment.
-                let soon = Duration::from_millis((client * 37 + wave * 13) % 900);
+                let soon = Duration::from_millis((client * 37 + wave * 13) % 250);
                 let patience = if client % 4 < 2 { soon } else { Duration::from_secs(20) };
                 tokio::spawn(async move {
                     tokio::time::timeout(patience, person.sign_in_to_stay("not this one, nor the other")).await
@@ -46,7 +46,7 @@ async fn a_flood_of_sign_ins_that_hang_up_stays_within_the_gate(pool: PgPool) {
     }
     println!("{busy} told to come back, {answered} answered, {hung_up} hung up");
     assert!(busy > 0, "the queue was never full");
-    assert!(hung_up > 50, "nobody hung up");
+    assert!(hung_up > 5, "nobody hung up");
     assert!(world.app.gate.in_use_peak() <= 2, "{} at once", world.app.gate.in_use_peak());
     assert!(world.app.gate.memories_made() <= 2 && before >= 1, "{} memories", world.app.gate.memories_made());
 

@@ -1,12 +1,23 @@
 //! Two named people using pages, on one real database each.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "what cannot go on fails the test")]
+
 mod support;
 
+mod authorization;
+mod bad_input;
 mod canary;
 mod checkin;
 mod concurrency;
+mod costs;
 mod custody;
 mod flood;
+mod headers;
+mod history;
+mod people;
 mod races;
 mod recovery_without_keyring;
 mod swap_and_flip;
+mod throttles;
+mod two_worlds;
+mod writing;

@@ -5,7 +5,7 @@ use super::store::{self, Kept};
 use super::views::{CheckPage, HoldPage, SectionPage};
 use crate::checkins::model::{Opens, OwnSide, Section};
 use crate::checkins::openings;
-use crate::couples::Viewer;
+use crate::couples::{self, Viewer};
 use crate::web::forms::{Faults, Fields, again, see_other};
 use crate::web::tx::{Db, Tx};
 use crate::web::{AppError, AppState, Result, paths};
@@ -52,7 +52,7 @@ async fn keep(
     fields: Fields,
 ) -> Result<Response> {
     let section = section(n)?;
-    store::lock(&mut tx, &viewer).await?;
+    couples::store::lock_viewer(&mut tx, &viewer).await?;
     let kept = store::find_own(&mut tx, viewer.owner()).await?;
     let mut side = kept.as_ref().map(|k| k.side.clone()).unwrap_or_default();
     let stale = stale(&app, &viewer, kept.as_ref(), &fields);
@@ -223,7 +223,7 @@ async fn seal(mut tx: Tx, app: &AppState, viewer: &Viewer) -> Result<Response> {
 /// POST /week/take-back: undoes the sealing while the check-in is not open.
 async fn take_back(State(app): State<AppState>, viewer: Viewer, mut tx: Tx) -> Result<Response> {
     let me = viewer.owner();
-    store::lock(&mut tx, &viewer).await?;
+    couples::store::lock_viewer(&mut tx, &viewer).await?;
     let Some(kept) = store::find_own(&mut tx, me).await?.filter(|k| k.sealed_on.is_some()) else {
         return Ok(see_other(paths::WEEK));
     };
@@ -241,7 +241,7 @@ async fn take_back(State(app): State<AppState>, viewer: Viewer, mut tx: Tx) -> R
 
 /// POST /week/let-go: no check-in from me this week. Said to nobody.
 async fn let_go(State(app): State<AppState>, viewer: Viewer, mut tx: Tx) -> Result<Response> {
-    store::lock(&mut tx, &viewer).await?;
+    couples::store::lock_viewer(&mut tx, &viewer).await?;
     store::let_go(&mut tx, viewer.owner(), viewer.rhythms().week(app.now()).first).await?;
     tx.commit().await?;
     Ok(see_other(paths::WEEK))
@@ -265,7 +265,7 @@ async fn keep_hold(
     headers: HeaderMap,
     fields: Fields,
 ) -> Result<Response> {
-    store::lock(&mut tx, &viewer).await?;
+    couples::store::lock_viewer(&mut tx, &viewer).await?;
     let kept = store::find_own(&mut tx, viewer.owner()).await?;
     let mut side = kept.as_ref().map(|k| k.side.clone()).unwrap_or_default();
     let stale = stale(&app, &viewer, kept.as_ref(), &fields);
@@ -299,7 +299,7 @@ pub async fn keep_on_leaving(app: &AppState, viewer: &Viewer, fields: &Fields) -
         return Ok(());
     }
     let mut tx = Tx::begin(app).await?;
-    store::lock(&mut tx, viewer).await?;
+    couples::store::lock_viewer(&mut tx, viewer).await?;
     let kept = store::find_own(&mut tx, viewer.owner()).await?;
     if let Ok(number) = fields.text("section").parse::<u8>()
         && stale(app, viewer, kept.as_ref(), fields).is_empty()

@@ -1,8 +1,7 @@
 //! One's own unopened side: all its SQL and sealing. Nothing here can be asked by a partner.
 
-use crate::accounts::{self, Owner};
+use crate::accounts::Owner;
 use crate::checkins::model::OwnSide;
-use crate::couples::{self, Viewer};
 use crate::ids::AccountId;
 use crate::keys::{BoxPublic, Place, open_json, seal_json, seal_to};
 use crate::web::{AppError, AppState, Result};
@@ -21,29 +20,6 @@ pub struct Kept {
 
 pub fn place<'a>(id: &'a Uuid, author: AccountId, revision: i32) -> Place<'a> {
     Place { table: "sides", column: "body", row: id.as_bytes(), author: author.0, couple: None, revision }
-}
-
-/// Locks what an act of this viewer may touch: the couple first, where there is one.
-pub async fn lock(db: &mut PgConnection, viewer: &Viewer) -> Result<()> {
-    match viewer {
-        Viewer::Member(me) => couples::store::lock(db, me).await,
-        Viewer::Solo { owner, .. } => {
-            accounts::store::lock(db, owner).await?;
-            still_solo(db, owner).await
-        }
-    }
-}
-
-/// Somebody whose code was accepted since the page was asked for is no longer solo: they
-/// come back through sign-in, with their text.
-async fn still_solo(db: &mut PgConnection, owner: &Owner) -> Result<()> {
-    let linked = sqlx::query_scalar!(
-        r#"SELECT EXISTS (SELECT 1 FROM memberships WHERE account_id = $1) AS "linked!""#,
-        owner.account.0
-    )
-    .fetch_one(db)
-    .await?;
-    if linked { Err(AppError::SignedOut) } else { Ok(()) }
 }
 
 pub async fn find_own(db: &mut PgConnection, me: &Owner) -> Result<Option<Kept>> {

@@ -2,7 +2,7 @@
 
 use super::store::{self, NewInvite};
 use super::views::{InvitePage, WaitingPage};
-use crate::accounts;
+use crate::couples;
 use crate::couples::Viewer;
 use crate::couples::forms::{RULES_FIRST, RhythmForm};
 use crate::web::forms::{Faults, Fields, again, see_other};
@@ -28,7 +28,7 @@ async fn show(State(app): State<AppState>, viewer: Viewer, mut db: Db) -> Result
 
 /// POST /invite: makes a code, in place of an older one.
 async fn create(State(app): State<AppState>, viewer: Viewer, mut tx: Tx, fields: Fields) -> Result<Response> {
-    let Viewer::Solo { owner, .. } = viewer else { return Err(AppError::NotFound) };
+    let Viewer::Solo { owner, .. } = &viewer else { return Err(AppError::NotFound) };
     let mut faults = Faults::default();
     let keeps_rules = fields.text("rules") == "yes";
     if !keeps_rules {
@@ -39,8 +39,8 @@ async fn create(State(app): State<AppState>, viewer: Viewer, mut tx: Tx, fields:
     let Some(rhythm) = chosen.filter(|_| keeps_rules) else {
         return Ok(again(InvitePage::new(form, keeps_rules, faults)));
     };
-    accounts::store::lock(&mut tx, &owner).await?;
-    store::create(&mut tx, &app, &owner, &NewInvite::draw(&app, rhythm)).await?;
+    couples::store::lock_viewer(&mut tx, &viewer).await?;
+    store::create(&mut tx, &app, owner, &NewInvite::draw(&app, rhythm)).await?;
     tx.commit().await?;
     Ok(see_other(paths::INVITE))
 }

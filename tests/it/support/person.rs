@@ -4,7 +4,7 @@ use super::Page;
 use super::world::PASSPHRASE;
 use axum::Router;
 use axum::body::Body;
-use axum::http::{Request, header};
+use axum::http::{HeaderName, HeaderValue, Request, header};
 use http_body_util::BodyExt;
 use std::collections::BTreeMap;
 use tower::ServiceExt;
@@ -40,7 +40,7 @@ impl Person {
         self.page.as_ref().expect("a page in front of them")
     }
 
-    /// One request, without following where it leads.
+    /// One request, without following where it leads. A header without a value is left out.
     pub async fn send(&mut self, method: &str, path: &str, body: Vec<u8>, more: &[(&str, &str)]) -> Page {
         let cookies = self.cookies.iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>().join("; ");
         let mut request = Request::builder().method(method).uri(path).header(header::COOKIE, cookies);
@@ -49,13 +49,17 @@ impl Person {
                 .header("sec-fetch-site", "same-origin")
                 .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         }
-        for (name, value) in &self.headers {
-            request = request.header(*name, value);
+        let mut request = request.body(Body::from(body)).unwrap();
+        let own = self.headers.iter().map(|(name, value)| (*name, value.as_str()));
+        for (name, value) in own.chain(more.iter().copied()) {
+            let name = HeaderName::try_from(name).unwrap();
+            if value.is_empty() {
+                request.headers_mut().remove(name);
+            } else {
+                request.headers_mut().insert(name, HeaderValue::from_str(value).unwrap());
+            }
         }
-        for (name, value) in more {
-            request = request.header(*name, *value);
-        }
-        let response = self.router.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
         for cookie in response.headers().get_all(header::SET_COOKIE) {
             let (pair, rest) = cookie.to_str().unwrap().split_once(';').unwrap();
             let (name, value) = pair.split_once('=').unwrap();

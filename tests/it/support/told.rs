@@ -1,24 +1,43 @@
 //! What the program says in its log while a test runs, at the finest level there is.
 
+use std::cell::RefCell;
 use std::io::Write;
-use std::sync::{Arc, Mutex, PoisonError};
-use tracing::subscriber::DefaultGuard;
-use tracing_subscriber::fmt::MakeWriter;
+use std::sync::{Arc, Mutex, Once, PoisonError};
+use tracing_subscriber::filter::dynamic_filter_fn;
+use tracing_subscriber::layer::{Layer, SubscriberExt};
+
+thread_local! {
+    static HEARD_BY: RefCell<Option<Told>> = const { RefCell::new(None) };
+}
+static START: Once = Once::new();
 
 #[derive(Clone, Default)]
 pub struct Told(Arc<Mutex<Vec<u8>>>);
 
+/// Whoever holds it is listening.
+pub struct Listening;
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        HEARD_BY.with(|heard| heard.borrow_mut().take());
+    }
+}
+
 impl Told {
-    /// Listens to this thread until the guard goes.
-    pub fn listen() -> (Self, DefaultGuard) {
+    /// Listens to this thread until the guard goes. One listener for the whole program: with one
+    /// a thread, what other threads are not interested in would be missed here too.
+    pub fn listen() -> (Self, Listening) {
+        START.call_once(|| {
+            let heard = dynamic_filter_fn(|_, _| HEARD_BY.with(|heard| heard.borrow().is_some()));
+            let log = tracing_subscriber::fmt::layer()
+                .with_ansi(false)
+                .with_writer(|| HEARD_BY.with(|heard| heard.borrow().clone()).unwrap_or_default())
+                .with_filter(heard);
+            let _ = tracing::subscriber::set_global_default(tracing_subscriber::registry().with(log));
+        });
         let told = Self::default();
-        let log = tracing_subscriber::fmt()
-            .with_max_level(tracing::level_filters::LevelFilter::TRACE)
-            .with_ansi(false)
-            .with_span_events(tracing_subscriber::fmt::format::FmtSpan::FULL)
-            .with_writer(told.clone())
-            .finish();
-        (told, tracing::subscriber::set_default(log))
+        HEARD_BY.with(|heard| *heard.borrow_mut() = Some(told.clone()));
+        (told, Listening)
     }
 
     pub fn bytes(&self) -> Vec<u8> {
@@ -38,13 +57,5 @@ impl Write for Told {
 
     fn flush(&mut self) -> std::io::Result<()> {
         Ok(())
-    }
-}
-
-impl MakeWriter<'_> for Told {
-    type Writer = Self;
-
-    fn make_writer(&self) -> Self {
-        self.clone()
     }
 }

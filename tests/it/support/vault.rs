@@ -74,7 +74,9 @@ impl Sealed {
 }
 
 /// One statement a table: the key columns, what authenticates a row, and each sealed column.
-const TABLES: &[(&str, &str, &[(&str, Under)])] = &[
+type Described = (&'static str, &'static str, &'static [(&'static str, Under)]);
+
+const TABLES: &[Described] = &[
     (
         "accounts",
         "SELECT id AS at, id AS author, uuid_send(id) AS row, NULL::uuid AS couple, key_generation AS revision, * FROM accounts",

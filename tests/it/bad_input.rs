@@ -1,0 +1,264 @@
+//! Whatever is sent: said in place or a neutral page, never an error of ours.
+
+use crate::support::{PASSPHRASE, World, routes};
+use sqlx::PgPool;
+
+/// Bodies no page of ours sends.
+fn odd_bodies() -> Vec<Vec<u8>> {
+    let mut bodies: Vec<Vec<u8>> = [
+        "",
+        "&",
+        "=",
+        "&&&===",
+        "a",
+        "=b",
+        "%",
+        "%%%",
+        "%f",
+        "%zz=1",
+        "%00=%00",
+        "good=%00",
+        "good=%ff%fe",
+        "%ff=%ff",
+        "good=%ed%a0%80",
+        "good=%e2%80%ae%e2%80%8b",
+        "good=%0d%0a%0d%0a",
+        "surprise=1",
+        "account=1&couple_id=2",
+        "section=1",
+        "section=99",
+        "section=-1",
+        "section=x&side=x&mine=x&revision=x",
+        "revision=99999999999999999999",
+        "side=00000000-0000-0000-0000-000000000000",
+        "side=018f0000-0000-7000-8000-000000000000&good=x",
+        "letter=018f0000-0000-7000-8000-000000000000&carry=x&bring=keep",
+        "letter=x&carry=x&bring=keep",
+        "bring=part&carry=x",
+        "bring=none",
+        "feeling=nothing&amount-nothing=huge",
+        "feeling=raw&feeling=raw&feeling=raw",
+        "joined-1=raw&joined-2=raw",
+        "joined-1=raw",
+        "deeds=9&lean=&future=fully&true=null",
+        "like=everything",
+        "opens=never&do=seal",
+        "do=seal",
+        "do=burn",
+        "go=nowhere",
+        "opens=alone&do=seal",
+        "code=&rules=yes",
+        "code=0000-0000-0000-0000&rules=yes",
+        "code=%F0%9F%92%A9&rules=yes",
+        "rules=no",
+        "answer=no",
+        "weekday=Someday&time=99:99&zone=../../etc/passwd&rules=yes",
+        "weekday=Sunday&time=20:00&zone=UTC",
+        "leave=sideways",
+        "valued=%3Cscript%3Ealert(1)%3C/script%3E",
+        "name=%3Cb%3E",
+        "name=%0a",
+        "name=%E2%80%AE",
+        "prompts=both",
+        "offer=x",
+        "offer=x&passphrase=x&name=x",
+        "held=x&name=x&passphrase=y",
+        "passphrase=x",
+        "current=x&passphrase=y",
+        "passphrase=%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00",
+        "a[]=1&a[b]=2",
+        "{\"good\":\"x\"}",
+        "<xml/>",
+    ]
+    .iter()
+    .map(|text| text.as_bytes().to_vec())
+    .collect();
+    bodies.push(vec![0xff; 64]);
+    bodies.push((0..=255).collect());
+    bodies.push(format!("good={}", "x".repeat(100_000)).into_bytes());
+    bodies.push(format!("name={}&passphrase={}", "n".repeat(5_000), "p".repeat(5_000)).into_bytes());
+    bodies.push("a=1&".repeat(20_000).into_bytes());
+    bodies.push(vec![b'x'; 300_000]);
+    bodies
+}
+
+#[sqlx::test]
+async fn nothing_that_is_sent_makes_an_error_of_ours(pool: PgPool) {
+    let world = World::new(pool);
+    let mut pair = world.pair().await;
+    let id = world.live_week(&mut pair, "ours").await;
+    let mut solo = world.person("Rui").await;
+    let mut sent = 0;
+    for template in routes::posts() {
+        for ids in [&id, "018f0000-0000-7000-8000-000000000000"] {
+            for section in ["1", "2", "3", "4", "5", "6", "7", "8", "0", "256", "-1", "x"] {
+                if (section != "1" && !template.contains("{section}")) || (ids != id && !template.contains("{id}")) {
+                    continue;
+                }
+                let path = template
+                    .replace("{section}", section)
+                    .replace("{step}", "close")
+                    .replace("{handle}", ids)
+                    .replace("{id}", ids);
+                for body in odd_bodies() {
+                    for person in [&mut solo, &mut pair.0] {
+                        let page = person.send("POST", &path, body.clone(), &[]).await;
+                        let shown = String::from_utf8_lossy(&body).chars().take(80).collect::<String>();
+                        let status = page.status.as_u16();
+                        assert!(
+                            matches!(status, 200 | 204 | 303 | 404 | 413 | 422),
+                            "{status} for {shown:?} to {path}"
+                        );
+                        if body.len() > 256 * 1024 && path != "/away" {
+                            assert_eq!(status, 413, "{path}");
+                        }
+                        if !person.cookies.contains_key("s") {
+                            person.sign_in().await;
+                        }
+                        sent += 1;
+                    }
+                }
+            }
+        }
+    }
+    assert!(sent > 2_000, "{sent}");
+    pair.0.get("/week").await.is(200);
+    pair.1.get(&format!("/history/{id}")).await.is(200).has("ours of");
+}
+
+#[sqlx::test]
+async fn odd_addresses_are_no_page(pool: PgPool) {
+    let world = World::new(pool);
+    let mut pair = world.pair().await;
+    let id = world.live_week(&mut pair, "ours").await;
+    let ines = &mut pair.0;
+    let nowhere = ines.get_only("/nowhere").await;
+    for path in [
+        "/week/side/0",
+        "/week/side/9",
+        "/week/side/256",
+        "/week/side/-1",
+        "/week/side/x",
+        "/week/side/%ff",
+        "/week/side/",
+        "/history/1",
+        "/history/%ff",
+        "/history/%00",
+        "/history?before=x",
+        "/history?before=a&before=b",
+        "/together/x/weather",
+        &format!("/together/{id}/nothing"),
+        &format!("/together/{id}/%ff"),
+        &format!("/together/{id}"),
+        &format!("/history/{id}/more"),
+        "/WEEK",
+        "/week/",
+        "/.env",
+        "/static/../Cargo.toml",
+        "/account/sessions",
+    ] {
+        let page = ines.get_only(path).await;
+        assert_eq!((page.status.as_u16(), &page.body, &page.headers), (404, &nowhere.body, &nowhere.headers), "{path}");
+    }
+    nowhere.has("There is no page here");
+    assert!(nowhere.links().contains(&"/".to_owned()), "there is a way on");
+    for path in ["/?x=1", "/before?on=elsewhere", "/before?on=%ff", "/sign-in?next=//elsewhere.example", "/week?x=%00"]
+    {
+        let page = ines.get_only(path).await;
+        assert!(matches!(page.status.as_u16(), 200 | 303), "{path}: {}", page.status);
+        page.has_not("elsewhere");
+    }
+}
+
+#[sqlx::test]
+async fn what_was_typed_stays_in_the_form_that_refuses_it(pool: PgPool) {
+    let world = World::new(pool);
+    let mut ines = world.person("Ines").await;
+    let long = "é".repeat(2001);
+    let line = "l".repeat(281);
+    let word = "w".repeat(61);
+    for (path, button, field, typed, said) in [
+        ("/week/side/1", "Keep and go on", "own", &*word, "60 fit"),
+        ("/week/side/2", "Keep and go on", "good", &*long, "2000 fit"),
+        ("/week/side/4", "Keep and go on", "carry", &*long, "2000 fit"),
+        ("/week/side/4", "Keep and go on", "part", &*long, "2000 fit"),
+        ("/week/side/5", "Keep and go on", "feel", &*long, "2000 fit"),
+        ("/week/side/5", "Keep and go on", "when", &*long, "2000 fit"),
+        ("/week/side/5", "Keep and go on", "help", &*long, "2000 fit"),
+        ("/week/side/7", "Back", "do-one", &*long, "2000 fit"),
+        ("/week/side/7", "Back", "welcome-one", &*long, "2000 fit"),
+        ("/week/hold", "Seal the short form", "feel", &*line, "280 fit"),
+        ("/week/hold", "Seal the short form", "line", &*long, "2000 fit"),
+        ("/invite", "Make a code", "zone", "Middle/Earth", "No time zone has that name"),
+        ("/invite", "Make a code", "time", "25:61", "Write the time like this"),
+        ("/account/name", "Keep this name", "name", &*word, "40 fit"),
+    ] {
+        ines.get(path).await;
+        ines.press(button, &[(field, typed)]).await.is(422).has(said);
+        let page = ines.page();
+        assert_eq!(page.value(field), typed, "{path} {field}");
+        let marked = format!("[name='{field}'][aria-invalid='true']");
+        assert_eq!(page.find(&marked).len(), 1, "{path}: {field} is marked");
+        assert!(page.links().contains(&format!("#{field}")), "{path}: the summary leads to {field}");
+    }
+    ines.get("/week/side/2").await;
+    assert_eq!(ines.page().value("good"), "");
+    let exactly = "é".repeat(2000);
+    ines.press("Keep and go on", &[("good", &exactly)]).await.is(200);
+    ines.get("/week/side/2").await;
+    assert_eq!(ines.page().value("good"), exactly);
+}
+
+#[sqlx::test]
+async fn broken_characters_and_unknown_fields_are_said_in_place(pool: PgPool) {
+    let world = World::new(pool);
+    let mut ines = world.person("Ines").await;
+    let broken = ines.send("POST", "/week/side/2", b"good=half a %ff sentence".to_vec(), &[]).await;
+    broken.is(422).has("Some characters didn’t arrive whole");
+    assert_eq!(broken.value("good"), "half a \u{fffd} sentence");
+    let unknown = ines.post_only("/week/side/2", &[("good", "a walk"), ("author", "somebody")]).await;
+    unknown.is(422).has("something this page doesn’t know");
+    assert_eq!(unknown.value("good"), "a walk");
+    let feeling = ines.post_only("/week/side/1", &[("feeling", "jealousy-of-goats"), ("own", "wobbly")]).await;
+    feeling.is(422).has("something this page doesn’t know");
+    assert_eq!(feeling.value("own"), "wobbly");
+    let json = ines.send("POST", "/week/side/2", b"{}".to_vec(), &[("content-type", "application/json")]).await;
+    json.is(400).has("That didn’t arrive whole");
+    assert_eq!(world.count("SELECT count(*) FROM sides").await, 0);
+    ines.post("/week/side/2", &[("good", "line\r\nline\nline"), ("good-say", "maybe")]).await.is(200);
+    ines.get("/week/side/2").await;
+    assert_eq!(ines.page().value("good"), "line\nline\nline");
+}
+
+#[sqlx::test]
+async fn text_is_text_wherever_it_is_shown(pool: PgPool) {
+    let world = World::new(pool);
+    let mut ines = world.visitor();
+    let evil = "<script>alert(1)</script>\"'&lt;&amp;{{7*7}}";
+    ines.get("/sign-up").await;
+    ines.sign_in_name = ines.page().find("output.code")[0].clone();
+    ines.press("Make my account", &[("passphrase", PASSPHRASE), ("name", "<i>\"I'&")]).await.is(200);
+    let code = ines.invite().await;
+    let mut sam = world.person("Sam").await;
+    sam.post("/join", &[("code", &code)]).await.has("<i>\"I'& asks you").has_not("<i>");
+    sam.join(&code).await;
+    for (path, field) in [("/week/side/2", "good"), ("/week/side/4", "carry"), ("/week/side/5", "when")] {
+        ines.get(path).await;
+        let typed = [(field, evil), ("bring", "whole")];
+        let typed = if field == "carry" { &typed[..] } else { &typed[..1] };
+        ines.press("Keep and go on", typed).await.is(200);
+        ines.get(path).await.has_not("<script>alert");
+        assert_eq!(ines.page().value(field), evil);
+    }
+    ines.get("/week/side/1").await;
+    ines.press("Keep and go on", &[("own", "<script>x</script>")]).await.is(200);
+    ines.get("/week/side/8").await.has_not("<script>x").has_not("<script>alert").has(evil);
+    ines.seal("both").await;
+    ines.arrive().await;
+    sam.seal("both").await;
+    let base = sam.arrive().await.path.replace("/together/", "/history/").replace("/weather", "");
+    for path in ["/history".to_owned(), base] {
+        sam.get(&path).await.has_not("<script>x").has_not("<script>alert").has("<script>x</script>");
+    }
+    sam.page().has(evil);
+}
