@@ -242,9 +242,9 @@ async fn a_browser_is_sent_little(pool: PgPool) {
         let page = pair.0.get_only(&path).await;
         for asset in page.body.split("\"/static/").skip(1) {
             let asset = asset.split('"').next().unwrap().to_owned();
-            if !files.contains_key(&asset) {
-                let size = pair.0.get_only(&format!("/static/{asset}")).await.body.len();
-                files.insert(asset, size);
+            if let Entry::Vacant(unseen) = files.entry(asset) {
+                let size = pair.0.get_only(&format!("/static/{}", unseen.key())).await.body.len();
+                unseen.insert(size);
             }
         }
     }
