@@ -3,6 +3,7 @@
 use crate::support::{Person, World, routes};
 use ampersand::db;
 use sqlx::{ConnectOptions, PgPool, Row};
+use std::collections::btree_map::Entry;
 use std::sync::{Arc, Mutex};
 use tracing::field::{Field, Visit};
 use tracing_subscriber::Layer;
