@@ -71,7 +71,7 @@ async fn change(State(app): State<AppState>, me: Member, mut tx: Tx, fields: Fie
         return Ok(again(RhythmPage::new(&me, app.now(), Some(form), faults)));
     };
     store::lock(&mut tx, &me).await?;
-    let rhythm = me.rhythms.change(app.now(), chosen.weekday, chosen.meets_at, chosen.zone);
+    let rhythm = store::rhythms(&mut tx, &me).await?.change(app.now(), chosen.weekday, chosen.meets_at, chosen.zone);
     store::set_rhythm(&mut tx, me.couple, &rhythm).await?;
     tx.commit().await?;
     Ok(see_other(RHYTHM))

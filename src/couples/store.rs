@@ -1,6 +1,6 @@
 //! The couple in the database: its key, its names, its lock.
 
-use super::model::{Rhythm, Seat};
+use super::model::{Rhythm, Rhythms, Seat};
 use super::{Member, Viewer};
 use crate::accounts::{self, Link, Owner};
 use crate::ids::{AccountId, CoupleId};
@@ -123,6 +123,20 @@ async fn still_solo(db: &mut PgConnection, owner: &Owner) -> Result<()> {
     .fetch_one(db)
     .await?;
     if linked { Err(AppError::SignedOut) } else { Ok(()) }
+}
+
+/// The couple's rhythms as they stand now. What was read with the session may be older than
+/// the lock; an act that takes a week from them reads them again under it.
+pub async fn rhythms(db: &mut PgConnection, me: &Member) -> Result<Rhythms> {
+    let rows = sqlx::query_scalar!(
+        r#"SELECT json_agg(json_build_object('from_day', r.from_day, 'weekday', r.weekday,
+                           'meets_at', r.meets_at, 'zone', r.zone) ORDER BY r.from_day) AS "rows!"
+             FROM rhythms r WHERE r.couple_id = $1"#,
+        me.couple.0,
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(Rhythms::from_json(&rows).ok_or_else(|| anyhow::anyhow!("no readable rhythm"))?)
 }
 
 /// One's own name as the partner sees it. The caller holds the couple's lock.

@@ -682,3 +682,18 @@ async fn closing_is_written_once_and_heavier_offers_something_steady(pool: PgPoo
         .has("you stayed")
         .has_not("When it weighs more");
 }
+
+#[sqlx::test]
+async fn words_another_device_kept_meanwhile_are_not_lost(pool: PgPool) {
+    let world = World::new(pool);
+    let mut ines = world.person("Ines").await;
+    ines.write("first words").await;
+    let mut phone = ines.on_another_device().await;
+    ines.get("/week/side/2").await;
+    phone.get("/week/side/2").await;
+    phone.press("Keep and go on", &[("good", "from the phone")]).await.is(200);
+    ines.press("Keep and go on", &[("good", "from the computer")]).await.is(200);
+    ines.get("/week/side/2").await;
+    holds(ines.page(), "Keep and go on", &[("good", "from the computer")]);
+    assert!(ines.private_texts().await.iter().any(|text| text == "from the phone"));
+}

@@ -3,7 +3,7 @@
 use super::model::{ARRIVAL, Offer, opens};
 use crate::checkins::model::{Opens, SharedSide};
 use crate::checkins::sides::store::Kept;
-use crate::couples::{Member, Seat};
+use crate::couples::{self, Member, Seat};
 use crate::ids::{AccountId, CheckinId};
 use crate::keys::{Place, open_json, seal_json};
 use crate::web::{AppState, Result};
@@ -123,7 +123,8 @@ async fn copies(db: &mut PgConnection, me: &Member) -> Result<Vec<Copy>> {
 /// Opens both sides if the rule says so. The check-in takes its week here.
 pub async fn try_open(db: &mut PgConnection, app: &AppState, me: &Member) -> Result<Option<CheckinId>> {
     let now = app.now();
-    let week = me.rhythms.week(now);
+    let rhythms = couples::store::rhythms(db, me).await?;
+    let week = rhythms.week(now);
     let had_one = sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT 1 FROM checkins WHERE couple_id = $1 AND week_of = $2) AS "had!""#,
         me.couple.0,
@@ -144,7 +145,7 @@ pub async fn try_open(db: &mut PgConnection, app: &AppState, me: &Member) -> Res
         checkin.0,
         week.first.to_sqlx() as _,
         week.last.to_sqlx() as _,
-        me.rhythms.today(now).to_sqlx() as _,
+        rhythms.today(now).to_sqlx() as _,
     )
     .execute(&mut *db)
     .await?;

@@ -1,6 +1,7 @@
 //! From a form to a part of a side, and back. A side with faults still holds every word
 //! that was typed, so that leaving quickly can keep it; only sealing insists.
 
+use super::store::Kept;
 use crate::accounts::PromptSet;
 use crate::checkins::model::feelings::{self, Feeling, Strength};
 use crate::checkins::model::statements::EDITION;
@@ -216,6 +217,19 @@ fn opens_value(opens: Opens) -> &'static str {
         Opens::BothHere => "both",
         Opens::WithoutMe => "alone",
     }
+}
+
+/// Words of this section that another page or device kept since this page was opened, and
+/// that this form would overwrite: they go to the private texts, so that nothing is lost.
+pub fn replaced(section: Section, kept: Option<&Kept>, fields: &Fields) -> Option<String> {
+    let kept = kept.filter(|k| fields.has("revision") && fields.text("revision") != k.revision.to_string())?;
+    let before = section_fields(section, &kept.side);
+    let lost: Vec<&str> = BOXES
+        .iter()
+        .filter(|name| !fields.text(name).contains(before.text(name)))
+        .map(|name| before.text(name))
+        .collect();
+    (!lost.is_empty()).then(|| lost.join("\n\n"))
 }
 
 /// The first section that cannot be sealed as it is (a draft kept on leaving may be too long).

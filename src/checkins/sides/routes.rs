@@ -69,6 +69,11 @@ async fn keep(
     if is_older(kept.as_ref(), &fields, side.by.as_ref()) {
         return Ok(StatusCode::CONFLICT.into_response());
     }
+    if side.by.is_none()
+        && let Some(words) = forms::replaced(section, kept.as_ref(), &fields)
+    {
+        store::keep_private(&mut tx, &app, viewer.owner(), &words).await?;
+    }
     let written = match write(&mut tx, &app, &viewer, kept.as_ref(), &side, &fields, read).await {
         Err(AppError::TooLarge) => return Ok(section_again(&app, &viewer, kept.as_ref(), section, fields, too_much())),
         written => written?,

@@ -15,6 +15,8 @@ pub struct State {
 pub struct SideState {
     pub form: Form,
     pub sealed_on: Option<Date>,
+    /// The first section not yet left, by number.
+    pub resume_at: u8,
 }
 
 pub struct Opened {

@@ -38,7 +38,11 @@ pub async fn find_state(db: &mut PgConnection, viewer: &Viewer, week: Week, now:
     let side = match (row.side, row.body, row.revision) {
         (Some(id), Some(body), Some(revision)) => {
             let kept = open_kept(me, id, revision, row.sealed_on.map(|d| d.to_jiff()), &body)?;
-            Some(SideState { form: kept.side.form, sealed_on: kept.sealed_on })
+            Some(SideState {
+                form: kept.side.form,
+                sealed_on: kept.sealed_on,
+                resume_at: kept.side.resume_at().number(),
+            })
         }
         _ => None,
     };

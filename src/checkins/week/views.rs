@@ -19,6 +19,7 @@ pub struct WeekPage {
     pub meeting: String,
     pub partner: Option<String>,
     pub card: Card,
+    pub resume_at: u8,
     /// The next side, sealed already while this week's check-in is open.
     pub next_sealed: Option<Date>,
     pub next_starts: String,
@@ -39,6 +40,7 @@ impl WeekPage {
             meeting: rhythms.in_force(now).in_words(),
             partner: viewer.partner_name().map(str::to_owned),
             card,
+            resume_at: state.side.as_ref().map_or(1, |side| side.resume_at),
             next_sealed: state.side.as_ref().and_then(|side| side.sealed_on),
             next_starts: week.last.tomorrow().map(words::day).unwrap_or_default(),
         }
