@@ -90,20 +90,13 @@ async fn away(
 ) -> Response {
     let viewer = visitor.ok().flatten().and_then(|owner| Viewer::open(owner, &app).ok());
     if let (Some(viewer), Ok(fields)) = (&viewer, fields) {
-        let _kept = timeout(NO_LONGER_THAN, sides::routes::keep_on_leaving(&app, viewer, &fields)).await;
+        let _kept = timeout(NO_LONGER_THAN, sides::leaving::keep(&app, viewer, &fields)).await;
     }
-    let _ended = timeout(NO_LONGER_THAN, end_session(&app, &headers)).await;
-    accounts::entry::leave(&app, None).await
+    accounts::entry::leave(&app, &headers).await
 }
 
-/// Leaving waits this long for the database, twice at most.
+/// A draft is kept within this time, or leaving goes on without it.
 const NO_LONGER_THAN: Duration = Duration::from_secs(2);
-
-async fn end_session(app: &AppState, headers: &HeaderMap) -> Result<(), AppError> {
-    let Some(token) = accounts::sessions::cookies::session(headers, app.is_https) else { return Ok(()) };
-    let mut db = app.pool.acquire().await?;
-    accounts::sessions::store::end_by_token(&mut db, &token).await
-}
 
 /// GET /health: the database answers.
 async fn health(mut db: tx::Db) -> Result<&'static str, AppError> {

@@ -7,7 +7,6 @@ pub mod recovery;
 pub mod sign_in;
 pub mod sign_up;
 
-pub use crate::accounts::entry::leave;
 use crate::web::{AppState, paths};
 use axum::Router;
 use axum::routing::{get, post};

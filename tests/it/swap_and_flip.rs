@@ -63,17 +63,13 @@ async fn a_sealed_value_opens_in_no_other_place(pool: PgPool) {
     assert!(tried > 2_000);
 }
 
-fn worth_flipping(length: usize) -> impl Iterator<Item = usize> {
-    (0..length).filter(move |at| *at < 128 || at + 64 >= length || at % 16 == 0)
-}
-
 #[sqlx::test]
 async fn a_sealed_value_with_one_byte_changed_does_not_open(pool: PgPool) {
     let (world, life, values) = scene(pool).await;
     let all = everybodys(&world, &life, &values).await;
     let mut flips = 0;
     for value in &values {
-        for at in worth_flipping(value.bytes.len()) {
+        for at in 0..value.bytes.len() {
             let mut bytes = value.bytes.clone();
             bytes[at] ^= 1 << (at % 8);
             flips += 1;

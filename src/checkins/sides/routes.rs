@@ -121,7 +121,7 @@ fn where_next(section: Section, fields: &Fields) -> Response {
 }
 
 /// A form that was opened before the side was sealed, or before the two were opened.
-fn stale(app: &AppState, viewer: &Viewer, kept: Option<&Kept>, fields: &Fields) -> Faults {
+pub(super) fn stale(app: &AppState, viewer: &Viewer, kept: Option<&Kept>, fields: &Fields) -> Faults {
     let mut faults = Faults::default();
     let written_in = fields.text("side");
     match kept {
@@ -163,7 +163,7 @@ fn section_again(
     again(page)
 }
 
-async fn write(
+pub(super) async fn write(
     tx: &mut Tx,
     app: &AppState,
     viewer: &Viewer,
@@ -186,7 +186,7 @@ async fn write(
 }
 
 /// What a page that keeps itself has to know for its next try: it replaces what it sent before.
-struct Written {
+pub(super) struct Written {
     side: Uuid,
     revision: i32,
     letter: Option<Uuid>,
@@ -294,34 +294,4 @@ async fn keep_hold(
     }
     tx.commit().await?;
     Ok(if side.by.is_some() { written.into_response() } else { see_other(paths::WEEK) })
-}
-
-/// Leave quickly on a writing page: keeps the draft that came along, faults and all. What
-/// no side can take any more (it was sealed or opened meanwhile, or is full) and what was
-/// typed at the close goes to the private texts. Whatever goes wrong must not hold anybody up.
-pub async fn keep_on_leaving(app: &AppState, viewer: &Viewer, fields: &Fields) -> Result<()> {
-    if fields.has("mine") && fields.text("mine") != super::views::mark(app, viewer) {
-        return Ok(());
-    }
-    let mut tx = Tx::begin(app).await?;
-    couples::store::lock_viewer(&mut tx, viewer).await?;
-    let kept = store::find_own(&mut tx, viewer.owner()).await?;
-    if let Ok(number) = fields.text("section").parse::<u8>()
-        && stale(app, viewer, kept.as_ref(), fields).is_empty()
-    {
-        let mut side = kept.as_ref().map(|k| k.side.clone()).unwrap_or_default();
-        let read = match Section::from_number(number) {
-            Some(section) => forms::read_section(section, fields, viewer.owner().prompts, &mut side),
-            None => forms::read_hold(fields, &mut side),
-        };
-        if write(&mut tx, app, viewer, kept.as_ref(), &side, fields, read).await.is_ok() {
-            return tx.commit().await;
-        }
-    }
-    let texts: Vec<&str> = forms::BOXES.iter().map(|name| fields.text(name).trim()).filter(|t| !t.is_empty()).collect();
-    if !texts.is_empty() {
-        store::keep_private(&mut tx, app, viewer.owner(), &texts.join("\n\n")).await?;
-        tx.commit().await?;
-    }
-    Ok(())
 }

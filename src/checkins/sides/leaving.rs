@@ -1,0 +1,40 @@
+//! Leave quickly on a writing page: the draft that came along is kept.
+
+use super::routes::{stale, write};
+use super::views::mark;
+use super::{forms, store};
+use crate::checkins::model::Section;
+use crate::couples::{self, Viewer};
+use crate::web::forms::Fields;
+use crate::web::tx::Tx;
+use crate::web::{AppState, Result};
+
+/// Keeps the draft, faults and all. What
+/// no side can take any more (it was sealed or opened meanwhile, or is full) and what was
+/// typed at the close goes to the private texts. Whatever goes wrong must not hold anybody up.
+pub async fn keep(app: &AppState, viewer: &Viewer, fields: &Fields) -> Result<()> {
+    if fields.has("mine") && fields.text("mine") != mark(app, viewer) {
+        return Ok(());
+    }
+    let mut tx = Tx::begin(app).await?;
+    couples::store::lock_viewer(&mut tx, viewer).await?;
+    let kept = store::find_own(&mut tx, viewer.owner()).await?;
+    if let Ok(number) = fields.text("section").parse::<u8>()
+        && stale(app, viewer, kept.as_ref(), fields).is_empty()
+    {
+        let mut side = kept.as_ref().map(|k| k.side.clone()).unwrap_or_default();
+        let read = match Section::from_number(number) {
+            Some(section) => forms::read_section(section, fields, viewer.owner().prompts, &mut side),
+            None => forms::read_hold(fields, &mut side),
+        };
+        if write(&mut tx, app, viewer, kept.as_ref(), &side, fields, read).await.is_ok() {
+            return tx.commit().await;
+        }
+    }
+    let texts: Vec<&str> = forms::BOXES.iter().map(|name| fields.text(name).trim()).filter(|t| !t.is_empty()).collect();
+    if !texts.is_empty() {
+        store::keep_private(&mut tx, app, viewer.owner(), &texts.join("\n\n")).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
