@@ -1,13 +1,13 @@
 //! The whole program as one service: routers by audience, middleware in order.
 
 use crate::accounts::{self, Visitor};
-use crate::checkins::{openings, sides, together, week};
+use crate::checkins::{openings, sides, together};
 use crate::couples::{self, Viewer};
 use crate::keys::random;
 use crate::web::forms::{Fields, MOST_BYTES};
 use crate::web::limits::Prefix;
 use crate::web::{AppError, AppState, assets, error, security, tx};
-use crate::{guide, history};
+use crate::{guide, history, notes, showing, week};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -39,6 +39,7 @@ fn for_owners() -> Router<AppState> {
         .merge(couples::routes::owner_router())
         .merge(week::routes::router())
         .merge(sides::routes::router())
+        .merge(notes::routes::owner_router())
         .merge(history::routes::router())
 }
 
@@ -48,6 +49,8 @@ fn for_members() -> Router<AppState> {
         .merge(couples::routes::member_router())
         .merge(openings::routes::router())
         .merge(together::routes::router())
+        .merge(notes::routes::member_router())
+        .merge(showing::routes::router())
 }
 
 pub fn router(app: AppState) -> Router {
@@ -90,9 +93,17 @@ async fn away(
 ) -> Response {
     let viewer = visitor.ok().flatten().and_then(|owner| Viewer::open(owner, &app).ok());
     if let (Some(viewer), Ok(fields)) = (&viewer, fields) {
-        let _kept = timeout(NO_LONGER_THAN, sides::leaving::keep(&app, viewer, &fields)).await;
+        let _kept = timeout(NO_LONGER_THAN, keep_draft(&app, viewer, &fields)).await;
     }
     accounts::entry::leave(&app, &headers).await
+}
+
+async fn keep_draft(app: &AppState, viewer: &Viewer, fields: &Fields) -> Result<(), AppError> {
+    if fields.has("draft") {
+        notes::drafts::leave(app, viewer.owner(), fields).await
+    } else {
+        sides::leaving::keep(app, viewer, fields).await
+    }
 }
 
 /// A draft is kept within this time, or leaving goes on without it.

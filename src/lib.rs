@@ -16,9 +16,12 @@ pub mod accounts;
 pub mod couples;
 
 pub mod checkins;
+pub mod notes;
 
 pub mod guide;
 pub mod history;
+pub mod showing;
+pub mod week;
 
 pub mod app;
 pub mod cli;

@@ -7,14 +7,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Files besides `store.rs` that may talk to the database, each with its reason.
-const MAY_QUERY: [(&str, &str); 7] = [
+const MAY_QUERY: [(&str, &str); 8] = [
     ("src/app.rs", "health asks whether the database answers"),
     ("src/cli.rs", "a missing keyring is reported where accounts exist"),
     ("src/demo.rs", "an empty database only is filled"),
     ("src/accounts/rekey.rs", "the one list of what is sealed under an account's keys, across tables"),
     ("src/accounts/rotation.rs", "re-seals the outer layers, without a member"),
     ("src/accounts/recovery.rs", "the store of recovery codes: keys and rows change together"),
-    ("src/accounts/private.rs", "the store of private letters: opened only with the passphrase just typed"),
+    ("src/accounts/private.rs", "the store of private letters: opened only in the private window"),
+    ("src/notes/reveals/acts.rs", "the writing half of the store of reveals"),
 ];
 
 const VAGUE_NAMES: [&str; 5] = ["utils", "helpers", "common", "services", "manager"];
@@ -305,7 +306,8 @@ fn texts(tag: &str) -> String {
 fn pages_use_no_word_that_gives_away_what_this_is() {
     for file in files("templates", "html") {
         let text = shown(&read(&file));
-        for word in WORDS_NOT_SHOWN {
+        let is_inside = file.starts_with("templates/notes/") || file.starts_with("templates/showing/");
+        for word in WORDS_NOT_SHOWN.into_iter().filter(|word| *word != "fear" || !is_inside) {
             assert!(!has_word(&text, word), "{file}: {word}");
         }
     }

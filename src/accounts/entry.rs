@@ -102,6 +102,12 @@ pub async fn begin(
     Ok(Entered { account, token, stays })
 }
 
+/// Opens the private window of this session for ten minutes.
+pub async fn open_window(db: &mut PgConnection, app: &AppState, me: &Owner, key: &AccountKey) -> Result<Entered> {
+    let token = sessions::open_window(db, app, me, key).await?;
+    Ok(Entered { account: me.account, token, stays: me.stays() })
+}
+
 impl Entered {
     /// The answer with both cookies.
     pub fn answer(&self, app: &AppState, answer: impl IntoResponse) -> Response {

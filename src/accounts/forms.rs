@@ -59,7 +59,7 @@ pub fn sign_in(fields: &Fields) -> Result<SignIn, Faults> {
 pub fn passphrase_alone(fields: &Fields) -> Result<Passphrase, Faults> {
     let mut faults = Faults::default();
     let passphrase = own_passphrase(fields, "passphrase", &mut faults);
-    fields.only(&["passphrase", "once"], &mut faults);
+    fields.only(&["passphrase", "once", "to"], &mut faults);
     done(faults, || passphrase)
 }
 

@@ -22,7 +22,7 @@ const SAVES_ITSELF: &str = "x-keep";
 const LEFT_OUT: [&str; 7] = ["passphrase", "current", "code", "secret", "held", "offer", "once"];
 
 /// What a writing page says of itself: carried, but nobody's words.
-const FRAME: [&str; 5] = ["side", "mine", "revision", "section", "letter"];
+const FRAME: [&str; 6] = ["side", "mine", "revision", "section", "letter", "draft"];
 
 /// What somebody had typed, and where it was going.
 #[derive(Serialize, Deserialize)]
@@ -94,11 +94,17 @@ fn is_own_path(path: &str) -> bool {
     path.starts_with('/') && !path.starts_with("//") && path.chars().all(|c| c.is_ascii_graphic() && c != '\\')
 }
 
-/// Middleware around every page: signed out, a GET goes to sign-in, and a POST's text is kept.
+/// Middleware around every page: signed out, a GET goes to sign-in, and a POST's text is
+/// kept; with the private window closed, either goes to its door.
 pub async fn keep_text(State(app): State<AppState>, request: Request, next: Next) -> Response {
     if request.method() != Method::POST {
+        let path = request.uri().path().to_owned();
         let response = next.run(request).await;
-        return if is_signed_out(&response) { see_other(paths::SIGN_IN) } else { response };
+        return match attached(&response) {
+            Some(AppError::SignedOut) => see_other(paths::SIGN_IN),
+            Some(AppError::Closed) => see_other(&paths::door(&path)),
+            _ => response,
+        };
     }
     let (parts, body) = request.into_parts();
     let path = parts.uri.path().to_owned();
@@ -112,8 +118,11 @@ pub async fn keep_text(State(app): State<AppState>, request: Request, next: Next
     let saves_itself = parts.headers.contains_key(SAVES_ITSELF);
 
     let response = next.run(Request::from_parts(parts, Body::from(body.clone()))).await;
-    if !is_signed_out(&response) {
-        return response;
+    match attached(&response) {
+        Some(AppError::SignedOut) => {}
+        // Words are in a letter by now (`notes::drafts`); an act without words is done after the door.
+        Some(AppError::Closed) => return see_other(&paths::door(paths::NOTES)),
+        _ => return response,
     }
     if saves_itself {
         return StatusCode::UNAUTHORIZED.into_response();
@@ -122,8 +131,8 @@ pub async fn keep_text(State(app): State<AppState>, request: Request, next: Next
     sign_in::signed_out_page(&app, held.and_then(|held| held.seal(&app)))
 }
 
-fn is_signed_out(response: &Response) -> bool {
-    matches!(response.extensions().get::<AppError>(), Some(AppError::SignedOut))
+fn attached(response: &Response) -> Option<&AppError> {
+    response.extensions().get::<AppError>()
 }
 
 #[cfg(test)]

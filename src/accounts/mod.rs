@@ -19,4 +19,4 @@ pub mod store;
 pub mod views;
 
 pub use model::PromptSet;
-pub use owner::{Link, Owner, Visitor};
+pub use owner::{Link, Owner, Visitor, Window};

@@ -4,11 +4,12 @@
 use crate::accounts::sessions::{cookies, store};
 use crate::accounts::{PromptSet, model::Life};
 use crate::ids::{AccountId, CoupleId};
-use crate::keys::HomeKey;
+use crate::keys::{HomeKey, PrivateKey};
 use crate::web::tx::Db;
 use crate::web::{AppError, AppState, Result};
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
+use jiff::Timestamp;
 
 /// A signed-in account, solo or not.
 pub struct Owner {
@@ -20,7 +21,17 @@ pub struct Owner {
     pub name: String,
     pub prompts: PromptSet,
     pub link: Option<Link>,
+    /// The private window of this session, while it is open.
+    pub window: Option<Window>,
     pub(super) life: Life,
+}
+
+/// What the passphrase opened for ten minutes.
+pub struct Window {
+    pub(super) key: PrivateKey,
+    pub until: Timestamp,
+    /// The private box's secret, as stored: under the key beside it.
+    pub(super) box_secret: Vec<u8>,
 }
 
 /// The account's way into its couple, as stored. `couples::Member` opens it.
@@ -37,6 +48,17 @@ pub struct Link {
 }
 
 impl Owner {
+    /// The key to what is private. A cookie alone has none: the passphrase is asked for.
+    pub fn private(&self) -> Result<&PrivateKey> {
+        self.window.as_ref().map(|window| &window.key).ok_or(AppError::Closed)
+    }
+
+    /// A mark of the account, the same on all its writing pages and of no use elsewhere: a
+    /// form left open in one account is not taken for another's.
+    pub fn mark(&self, app: &AppState) -> String {
+        app.keyring.log_pseudonym("writing", self.account.0.as_bytes())
+    }
+
     /// Whether this browser stays signed in.
     pub fn stays(&self) -> bool {
         self.life.stays
@@ -48,7 +70,7 @@ impl Owner {
         };
         let mut db = Db::acquire(parts, app).await?;
         let now = app.now();
-        let Some(owner) = store::find(&mut db, &token).await? else { return Ok(None) };
+        let Some(owner) = store::find(&mut db, &token, now).await? else { return Ok(None) };
         if owner.life.is_over(now) {
             return Ok(None);
         }

@@ -10,14 +10,14 @@ use crate::accounts::store::{Hardened, KeyColumns, account_place, key_columns};
 use crate::accounts::{PromptSet, recovery};
 use crate::ids::AccountId;
 use crate::keys::{
-    AccountKey, BoxPublic, BoxSecret, CoupleKey, HomeKey, OpenError, Place, open, open_box, open_box_key, open_json,
-    open_key, open_secret, seal, seal_key, seal_key_to, seal_to,
+    AccountKey, BoxPublic, BoxSecret, CoupleKey, HomeKey, OpenError, Place, PrivateKey, open, open_box, open_box_key,
+    open_json, open_key, open_secret, seal, seal_key, seal_key_to, seal_to,
 };
 use crate::web::{AppError, AppState, Result};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-/// Private letters are sealed again this many at a time, so that memory stays bounded.
+/// Notes and private letters are sealed again this many at a time, so that memory stays bounded.
 const BATCH: i64 = 100;
 
 /// What a change needs: the old keys, and the new passphrase already hardened.
@@ -59,6 +59,7 @@ struct Turn<'a> {
     app: &'a AppState,
     account: AccountId,
     old_home: HomeKey,
+    old_private: PrivateKey,
     old_mailbox: BoxSecret,
     old_box: BoxSecret,
     new: AccountKey,
@@ -80,7 +81,8 @@ pub async fn change(
     let name = open(&old_home, &place("display_name"), &row.display_name)?;
     let prompts: PromptSet = open_json(&old_home, &place("prompts"), &row.prompts)?;
     let old_mailbox = open_secret(&old_home, &place("mailbox_secret"), &row.mailbox_secret)?;
-    let old_box = open_secret(&change.old.private(), &place("box_secret"), &row.box_secret)?;
+    let old_private = change.old.private();
+    let old_box = open_secret(&old_private, &place("box_secret"), &row.box_secret)?;
 
     let generation = row.generation + 1;
     let new = AccountKey::generate(app.entropy());
@@ -88,10 +90,11 @@ pub async fn change(
     let new_box = BoxPublic::from_bytes(columns.box_public);
     store_columns(db, account, generation, &columns).await?;
 
-    let turn = Turn { app, account, old_home, old_mailbox, old_box, new_home: new.home(), new, new_box };
+    let turn = Turn { app, account, old_home, old_private, old_mailbox, old_box, new_home: new.home(), new, new_box };
     turn.sides(db).await?;
     turn.invites(db).await?;
     turn.memberships(db).await?;
+    turn.notes(db).await?;
     turn.private_letters(db).await?;
     turn.recovery_code(db).await?;
     sessions::end_all(db, account).await?;
@@ -194,6 +197,35 @@ impl Turn<'_> {
             (None, None) => return Err(OpenError::Corrupt.into()),
         };
         Ok(seal_key(&self.new_home, &place("couple_key"), &key, self.app.entropy())?)
+    }
+
+    async fn notes(&self, db: &mut PgConnection) -> Result<()> {
+        let mut after = Uuid::nil();
+        loop {
+            let rows = sqlx::query!(
+                "SELECT id, body, revision FROM notes WHERE account_id = $1 AND id > $2 ORDER BY id LIMIT $3",
+                self.account.0,
+                after,
+                BATCH,
+            )
+            .fetch_all(&mut *db)
+            .await?;
+            let Some(last) = rows.last() else { return Ok(()) };
+            after = last.id;
+            for row in rows {
+                let place = self.place("notes", "body", row.id.as_bytes(), row.revision);
+                let text = open(&self.old_private, &place, &row.body)?;
+                let body = seal(&self.new.private(), &place, &text, self.app.entropy())?;
+                sqlx::query!(
+                    "UPDATE notes SET body = $3 WHERE account_id = $1 AND id = $2",
+                    self.account.0,
+                    row.id,
+                    body
+                )
+                .execute(&mut *db)
+                .await?;
+            }
+        }
     }
 
     async fn private_letters(&self, db: &mut PgConnection) -> Result<()> {

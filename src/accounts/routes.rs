@@ -2,7 +2,6 @@
 
 pub mod account;
 pub mod passphrase;
-pub mod private;
 pub mod recovery;
 pub mod sign_in;
 pub mod sign_up;
@@ -32,5 +31,4 @@ pub fn owner_router() -> Router<AppState> {
         .route("/account/sessions/{handle}/end", post(account::end))
         .route("/account/passphrase", get(passphrase::edit).post(passphrase::update))
         .route("/account/passphrase/suggest", post(passphrase::suggest))
-        .route("/private", get(private::door).post(private::open))
 }

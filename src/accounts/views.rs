@@ -2,7 +2,6 @@
 
 use crate::accounts::model::say_day;
 use crate::accounts::offer::Offer;
-use crate::accounts::private::Letter;
 use crate::accounts::sessions::store::Device;
 use crate::accounts::{Owner, PromptSet};
 use crate::config::Operator;
@@ -222,37 +221,6 @@ impl PromptsPage {
 
     pub fn is_chosen(&self, value: &str) -> bool {
         self.chosen.value() == value
-    }
-}
-
-/// The door. It is the same page whether there is anything behind it or not.
-#[derive(Template, WebTemplate)]
-#[template(path = "accounts/private.html")]
-pub struct PrivatePage {
-    pub shell: Shell,
-    pub operator: Operator,
-    /// The form's ticket (see `web::once`).
-    pub once: String,
-    pub faults: Faults,
-}
-
-impl PrivatePage {
-    pub fn new(me: &Owner, operator: &Operator, once: String, faults: Faults) -> Self {
-        let shell = Shell::tabs("Notes", None, seat(me)).script("errors").script("show");
-        Self { shell, operator: operator.clone(), once, faults }
-    }
-}
-
-#[derive(Template, WebTemplate)]
-#[template(path = "accounts/private_open.html")]
-pub struct PrivateOpenPage {
-    pub shell: Shell,
-    pub letters: Vec<Letter>,
-}
-
-impl PrivateOpenPage {
-    pub fn day(&self, letter: &Letter) -> String {
-        say_day(letter.made_on)
     }
 }
 

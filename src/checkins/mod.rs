@@ -6,4 +6,3 @@ pub mod model;
 pub mod openings;
 pub mod sides;
 pub mod together;
-pub mod week;

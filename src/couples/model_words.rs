@@ -58,6 +58,11 @@ pub fn day_seen_from(date: Date, today: Date) -> String {
     if date.year() == today.year() { day(date) } else { format!("{} {}", day(date), date.year()) }
 }
 
+/// "8 March"; with its year where that is another than today's.
+pub fn short_day_seen_from(date: Date, today: Date) -> String {
+    if date.year() == today.year() { short_day(date) } else { format!("{} {}", short_day(date), date.year()) }
+}
+
 /// "20:00", as a time field wants it.
 pub fn time(time: Time) -> String {
     format!("{:02}:{:02}", time.hour(), time.minute())

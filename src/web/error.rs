@@ -20,6 +20,9 @@ pub enum AppError {
     /// No live session. A GET is sent to sign-in; a POST's text is kept (see `accounts::held`).
     #[error("signed out")]
     SignedOut,
+    /// The private window is closed. It is opened with the passphrase (see `notes::door`).
+    #[error("the private window is closed")]
+    Closed,
     /// The request did not come from one of our own pages.
     #[error("refused: not sent from this site")]
     Foreign,
@@ -75,7 +78,7 @@ impl AppError {
     fn status(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
-            Self::SignedOut => StatusCode::UNAUTHORIZED,
+            Self::SignedOut | Self::Closed => StatusCode::UNAUTHORIZED,
             Self::Foreign => StatusCode::FORBIDDEN,
             Self::Unreadable => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -98,6 +101,7 @@ impl AppError {
         match self {
             Self::NotFound => ("There is no page here", "The address may be mistyped, or what stood here is gone."),
             Self::SignedOut => ("You’re signed out", "Sign in, and carry on from there."),
+            Self::Closed => ("This asks for your passphrase", "Open your notes, and carry on from there."),
             Self::Foreign => (
                 "This didn’t come from one of our pages",
                 "Nothing was done. Open the page again from here and press the button there.",

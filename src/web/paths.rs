@@ -15,6 +15,8 @@ pub const WEEK: &str = "/week";
 pub const CHECK: &str = "/week/side/8";
 pub const HOLD: &str = "/week/hold";
 pub const HISTORY: &str = "/history";
+pub const PRIVATE: &str = "/private";
+pub const NOTES: &str = "/notes";
 
 pub fn section(number: u8) -> String {
     format!("/week/side/{number}")
@@ -22,6 +24,40 @@ pub fn section(number: u8) -> String {
 
 pub fn checkin(id: crate::ids::CheckinId) -> String {
     format!("/history/{id}")
+}
+
+pub fn note(id: crate::ids::NoteId) -> String {
+    format!("/notes/{id}")
+}
+
+/// The notes, with an old one at the top.
+pub fn notes_with(id: crate::ids::NoteId) -> String {
+    format!("{NOTES}?oldest={id}")
+}
+
+/// Choosing what to show of a note.
+pub fn show(id: crate::ids::NoteId) -> String {
+    format!("/notes/{id}/show")
+}
+
+/// The partner's page as it would be.
+pub fn preview(id: crate::ids::NoteId) -> String {
+    format!("/notes/{id}/show/preview")
+}
+
+/// The deliberate second press.
+pub fn decide(id: crate::ids::NoteId) -> String {
+    format!("/notes/{id}/show/decide")
+}
+
+/// The door to the private area, and where it leads once it is open.
+pub fn door(to: &str) -> String {
+    format!("{PRIVATE}?to={to}")
+}
+
+/// What was shown, for both.
+pub fn shown(id: crate::ids::RevealId) -> String {
+    format!("/shown/{id}")
 }
 
 pub fn together(id: crate::ids::CheckinId, section: &str) -> String {

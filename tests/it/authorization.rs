@@ -1,6 +1,6 @@
 //! Who may ask for what: every route of the router's own list, with what each kind of visitor gets.
 
-use crate::support::routes::{self, Route};
+use crate::support::routes::{self, Named, Route};
 use crate::support::{Page, Person, World};
 use sqlx::PgPool;
 use std::collections::BTreeSet;
@@ -32,9 +32,31 @@ const fn owner(method: &'static str, template: &'static str, signed_out: &'stati
     row(method, template, [signed_out, answer, answer, answer, answer])
 }
 
-const IN: &str = "303 /sign-in";
+/// Behind the private door, for a signed-in account: with the door closed all get the same.
+const fn behind(method: &'static str, template: &'static str, door: &'static str) -> Row {
+    owner(method, template, if is_get(method) { IN } else { "401" }, door)
+}
 
-/// Posts are sent empty: one that gets as far as its form says so with 422.
+/// The same for one of two.
+const fn behind_for_two(method: &'static str, template: &'static str, door: &'static str) -> Row {
+    row(method, template, [if is_get(method) { IN } else { "401" }, "404", door, door, door])
+}
+
+/// Of what was shown: the one it was shown to, and the one who showed it.
+const fn shown(template: &'static str, partner: &'static str, author: &'static str) -> Row {
+    row("POST", template, ["401", "404", "404", partner, author])
+}
+
+const fn is_get(method: &str) -> bool {
+    matches!(method.as_bytes(), b"GET")
+}
+
+const IN: &str = "303 /sign-in";
+const DOOR: &str = "303 /private?to=/notes";
+const SHOWN: &str = "303 /shown/ID";
+
+/// Posts are sent empty: one that gets as far as its form says so with 422. The private door
+/// is closed; nobody is told there whether an address behind it is anything.
 const TABLE: &[Row] = &[
     row("GET", "/", ["200", "303 /week", "303 /week", "303 /week", "303 /week"]),
     open("GET", "/before", "200"),
@@ -72,6 +94,32 @@ const TABLE: &[Row] = &[
     owner("POST", "/recovery", "401", "422"),
     owner("GET", "/private", IN, "200"),
     owner("POST", "/private", "401", "422"),
+    owner("POST", "/private/close", "401", "303 /week"),
+    behind("GET", "/notes", DOOR),
+    behind("POST", "/notes", DOOR),
+    behind("POST", "/notes/search", DOOR),
+    behind("GET", "/notes/{id}", "303 /private?to=/notes/ID"),
+    behind("POST", "/notes/{id}", "303 /private?to=/notes/ID"),
+    behind("POST", "/notes/{id}/let-go", DOOR),
+    behind("POST", "/notes/{id}/life", DOOR),
+    behind("POST", "/notes/{id}/keep", DOOR),
+    behind("POST", "/notes/{id}/agreement", DOOR),
+    behind_for_two("GET", "/notes/{id}/show", "303 /private?to=/notes/ID/show"),
+    behind_for_two("POST", "/notes/{id}/show", "303 /private?to=/notes/ID/show"),
+    behind_for_two("GET", "/notes/{id}/show/preview", "303 /private?to=/notes/ID/show/preview"),
+    behind_for_two("POST", "/notes/{id}/show/decide", "303 /private?to=/notes/ID/show/preview"),
+    row("GET", "/shown/{id}", [IN, "404", "404", "200", "200"]),
+    shown("/shown/{id}/reflections", "422", "404"),
+    shown("/shown/{id}/ask", SHOWN, "404"),
+    shown("/shown/{id}/thanks", SHOWN, "404"),
+    shown("/shown/{id}/answer", "404", SHOWN),
+    shown("/shown/{id}/more", "404", "422"),
+    shown("/shown/{id}/park", SHOWN, SHOWN),
+    shown("/shown/{id}/take-up", SHOWN, SHOWN),
+    shown("/shown/{id}/reply", SHOWN, "404"),
+    shown("/shown/{id}/offer/accept", "404", SHOWN),
+    shown("/shown/{id}/offer/take-back", SHOWN, "404"),
+    shown("/shown/{id}/withdraw", "404", SHOWN),
     owner("GET", "/week", IN, "200"),
     owner("GET", "/week/side/{section}", IN, "200"),
     owner("POST", "/week/side/{section}", "401", "303 /week/side/3"),
@@ -89,6 +137,25 @@ const TABLE: &[Row] = &[
     row("GET", "/history/{id}", [IN, "404", "404", "200", "200"]),
 ];
 
+/// The same with everybody's door open: a note is its author's, to all others it is not there.
+const BEHIND_THE_DOOR: &[Row] = &[
+    row("GET", "/private", [IN, "303 /notes", "303 /notes", "303 /notes", "303 /notes"]),
+    owner("GET", "/notes", IN, "200"),
+    owner("POST", "/notes", "401", "422"),
+    owner("POST", "/notes/search", "401", "303 /notes"),
+    row("GET", "/notes/{id}", [IN, "404", "404", "404", "200"]),
+    row("POST", "/notes/{id}", ["401", "404", "404", "404", "422"]),
+    row("POST", "/notes/{id}/life", ["401", "404", "404", "404", "404"]),
+    row("POST", "/notes/{id}/keep", ["401", "404", "404", "404", "303 /notes"]),
+    row("POST", "/notes/{id}/agreement", ["401", "404", "404", "404", "303 /notes"]),
+    row("GET", "/notes/{id}/show", [IN, "404", "404", "404", "200"]),
+    row("POST", "/notes/{id}/show", ["401", "404", "404", "404", "422"]),
+    row("GET", "/notes/{id}/show/preview", [IN, "404", "404", "404", "303 /notes/ID/show"]),
+    row("POST", "/notes/{id}/show/decide", ["401", "404", "404", "404", "303 /notes"]),
+    row("POST", "/notes/{id}/let-go", ["401", "404", "404", "404", "303 /notes"]),
+    owner("POST", "/private/close", "401", "303 /week"),
+];
+
 #[test]
 fn every_route_has_a_row_and_every_row_a_route() {
     let routes: BTreeSet<Route> = routes::all().into_iter().collect();
@@ -99,32 +166,96 @@ fn every_route_has_a_row_and_every_row_a_route() {
     assert!(unlisted.is_empty(), "say who may ask for these, in TABLE: {unlisted:?}");
     assert!(gone.is_empty(), "no such routes: {gone:?}");
     assert_eq!(rows.len(), TABLE.len(), "a route stands twice");
-    assert!(routes.len() > 45, "the list was not read whole");
-}
-
-/// The first couple's ids.
-struct Ids {
-    checkin: String,
-    handle: String,
-    stylesheet: String,
-}
-
-impl Ids {
-    fn fill(&self, template: &str) -> String {
-        let id = if template.starts_with("/account/sessions") { &self.handle } else { &self.checkin };
-        template
-            .replace("{name}", &self.stylesheet)
-            .replace("{section}", "2")
-            .replace("{step}", "close")
-            .replace("{handle}", id)
-            .replace("{id}", id)
+    assert!(routes.len() > 70, "the list was not read whole");
+    for row in BEHIND_THE_DOOR {
+        let route = Route { method: row.method, template: row.template.to_owned() };
+        assert!(routes.contains(&route), "no such route: {route:?}");
     }
+    let unopened: Vec<_> = rows
+        .iter()
+        .filter(|r| r.template.starts_with("/notes"))
+        .filter(|r| !BEHIND_THE_DOOR.iter().any(|row| (row.method, row.template) == (r.method, &*r.template)))
+        .collect();
+    assert!(unopened.is_empty(), "say who gets what of these with the door open: {unopened:?}");
 }
 
-fn said(page: &Page, ids: &Ids) -> String {
-    match page.headers.get("location") {
-        Some(to) => format!("{} {}", page.status.as_u16(), to.to_str().unwrap().replace(&ids.checkin, "ID")),
-        None => page.status.as_u16().to_string(),
+fn said(page: &Page, named: &Named) -> String {
+    let Some(to) = page.headers.get("location") else { return page.status.as_u16().to_string() };
+    let mut to = to.to_str().unwrap().to_owned();
+    for id in [&named.checkin, &named.note, &named.shown] {
+        to = to.replace(id, "ID");
+    }
+    format!("{} {to}", page.status.as_u16())
+}
+
+/// Two couples who have lived a week, and somebody alone; what the first has is asked for.
+struct Scene {
+    pair: (Person, Person),
+    others: (Person, Person),
+    solo: Person,
+    nobody: Person,
+    named: Named,
+}
+
+const NOTE: &str = "ours of the night";
+
+impl Scene {
+    async fn new(world: &World) -> Self {
+        let (mut pair, mut others) = (world.pair().await, world.pair().await);
+        let checkin = world.live_week(&mut pair, "ours").await;
+        world.live_week(&mut others, "theirs").await;
+        others.0.note("fear", "theirs of the night").await;
+        let (solo, mut nobody) = (world.person("Rui").await, world.visitor());
+        let note = pair.0.note("doubt", NOTE).await;
+        let shown = pair.0.show(&note, "whole", "", "now").await;
+        let stylesheet = nobody.get("/").await.body.split("/static/app.").nth(1).unwrap()[..14].to_owned();
+        let stylesheet = format!("app.{stylesheet}");
+        let mut scene =
+            Self { pair, others, solo, nobody, named: Named { checkin, note, shown, stylesheet, ..Named::default() } };
+        for person in scene.people() {
+            person.post("/private/close", &[]).await;
+        }
+        scene.another_device().await;
+        scene
+    }
+
+    /// Everybody with an account whose door was opened on the way.
+    fn people(&mut self) -> [&mut Person; 2] {
+        [&mut self.pair.0, &mut self.others.0]
+    }
+
+    /// A second browser of the first one's, to be ended.
+    async fn another_device(&mut self) {
+        let ines = &mut self.pair.0;
+        let _second = ines.on_another_device().await;
+        ines.get("/account").await;
+        self.named.handle =
+            ines.page().body.split("/account/sessions/").find_map(|part| part.strip_suffix_of_end()).unwrap();
+    }
+
+    /// What each gets that is not in the table.
+    async fn try_all(&mut self, table: &[Row]) -> Vec<String> {
+        let mut wrong = Vec::new();
+        for row in table {
+            let path = self.named.path(row.template);
+            for (who, person, expected) in [
+                ("signed out", &mut self.nobody, row.signed_out),
+                ("solo", &mut self.solo, row.solo),
+                ("of another couple", &mut self.others.0, row.stranger),
+                ("partner", &mut self.pair.1, row.partner),
+                ("member", &mut self.pair.0, row.member),
+            ] {
+                let page = ask(person, row, &path).await;
+                let got = said(&page, &self.named);
+                if got != expected {
+                    wrong.push(format!("{} {} {who}: {got}, not {expected}", row.method, row.template));
+                }
+                if who != "partner" && who != "member" {
+                    page.has_not("ours of");
+                }
+            }
+        }
+        wrong
     }
 }
 
@@ -140,39 +271,21 @@ async fn ask(person: &mut Person, row: &Row, path: &str) -> Page {
 #[sqlx::test]
 async fn everybody_gets_what_the_table_says_and_nothing_else(pool: PgPool) {
     let world = World::new(pool);
-    let mut pair = world.pair().await;
-    let mut others = world.pair().await;
-    let checkin = world.live_week(&mut pair, "ours").await;
-    world.live_week(&mut others, "theirs").await;
-    let (mut solo, mut nobody) = (world.person("Rui").await, world.visitor());
-    let _second = pair.0.on_another_device().await;
-    pair.0.get("/account").await;
-    let end = pair.0.page().find("form").len();
-    assert!(end > 0);
-    let handle = pair.0.page().body.split("/account/sessions/").find_map(|part| part.strip_suffix_of_end()).unwrap();
-    let stylesheet = nobody.get("/").await.body.split("/static/app.").nth(1).unwrap()[..14].to_owned();
-    let ids = Ids { checkin, handle, stylesheet: format!("app.{stylesheet}") };
+    let mut scene = Scene::new(&world).await;
+    let wrong = scene.try_all(TABLE).await;
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
 
-    let mut wrong = Vec::new();
-    for row in TABLE {
-        let path = ids.fill(row.template);
-        for (who, person, expected) in [
-            ("signed out", &mut nobody, row.signed_out),
-            ("solo", &mut solo, row.solo),
-            ("of another couple", &mut others.0, row.stranger),
-            ("partner", &mut pair.1, row.partner),
-            ("member", &mut pair.0, row.member),
-        ] {
-            let page = ask(person, row, &path).await;
-            let got = said(&page, &ids);
-            if got != expected {
-                wrong.push(format!("{} {} {who}: {got}, not {expected}", row.method, row.template));
-            }
-            if who != "partner" && who != "member" {
-                page.has_not("ours of");
-            }
-        }
+#[sqlx::test]
+async fn an_open_door_leads_to_ones_own_notes_and_to_nobody_elses(pool: PgPool) {
+    let world = World::new(pool);
+    let mut scene = Scene::new(&world).await;
+    let ines = &mut scene.pair.0;
+    scene.named.note = ines.note("doubt", &format!("{NOTE}, and not shown")).await;
+    for person in [ines, &mut scene.pair.1, &mut scene.others.0, &mut scene.solo] {
+        person.open_private().await.has("Private notes");
     }
+    let wrong = scene.try_all(BEHIND_THE_DOOR).await;
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
@@ -190,46 +303,83 @@ impl End for str {
 #[sqlx::test]
 async fn a_foreign_id_and_an_unknown_one_get_the_same_answer(pool: PgPool) {
     let world = World::new(pool);
-    let mut pair = world.pair().await;
-    let mut others = world.pair().await;
-    let checkin = world.live_week(&mut pair, "ours").await;
-    let _second = pair.0.on_another_device().await;
-    pair.0.get("/account").await;
-    let handle = pair.0.page().body.split("/account/sessions/").find_map(|part| part.strip_suffix_of_end()).unwrap();
-    let mut solo = world.person("Rui").await;
+    let Scene { mut pair, mut others, mut solo, named, .. } = Scene::new(&world).await;
+    for person in [&mut others.0, &mut solo, &mut pair.1] {
+        person.open_private().await;
+    }
     let unknown = "018f0000-0000-7000-8000-000000000000";
+    let (handle, checkin) = (named.handle.clone(), named.checkin.clone());
     for row in TABLE.iter().filter(|r| r.template.contains("{id}") || r.template.contains("{handle}")) {
-        let path = |id: &str| row.template.replace("{id}", id).replace("{handle}", id).replace("{step}", "close");
-        let foreign = if row.template.contains("{handle}") { &handle } else { &checkin };
-        for person in [&mut others.0, &mut solo] {
-            let theirs = person.send(row.method, &path(foreign), Vec::new(), &[]).await;
+        let named_as = |id: &str| Named::all(id).path(row.template);
+        let foreign = match row.template {
+            template if template.contains("{handle}") => &handle,
+            template if template.starts_with("/notes/") => &named.note,
+            template if template.starts_with("/shown/") => &named.shown,
+            _ => &checkin,
+        };
+        // What the two share is no secret between them; a note and a device are.
+        let is_ones_own = row.template.contains("{handle}") || row.template.starts_with("/notes/");
+        let mut askers = vec![&mut others.0, &mut solo];
+        if is_ones_own {
+            askers.push(&mut pair.1);
+        }
+        for person in askers {
+            let theirs = person.send(row.method, &named_as(foreign), Vec::new(), &[]).await;
             assert_eq!(theirs.status, 404, "{} {}", row.method, row.template);
-            for id in
-                [unknown, "1", "not-an-id", "%00", "%ff", "..%2f..", &foreign.to_uppercase(), &foreign.replace('-', "")]
-            {
-                let none = person.send(row.method, &path(id), Vec::new(), &[]).await;
+            let (upper, plain) = (foreign.to_uppercase(), foreign.replace('-', ""));
+            for id in [unknown, "1", "not-an-id", "%00", "%ff", "..%2f..", &upper, &plain] {
+                let none = person.send(row.method, &named_as(id), Vec::new(), &[]).await;
                 assert_eq!((none.status, &none.body), (theirs.status, &theirs.body), "{} {id}", row.template);
                 assert_eq!(none.headers, theirs.headers, "{} {id}", row.template);
             }
         }
     }
     let nowhere = others.0.get_only("/nowhere/at/all").await;
-    let theirs = others.0.get_only(&format!("/history/{checkin}")).await;
-    assert_eq!((nowhere.body, nowhere.headers), (theirs.body, theirs.headers));
+    for path in ["history", "notes", "shown"].map(|place| format!("/{place}/{checkin}")) {
+        let theirs = others.0.get_only(&path).await;
+        assert_eq!((&nowhere.body, &nowhere.headers), (&theirs.body, &theirs.headers), "{path}");
+    }
+}
+
+/// With the door closed nobody learns of a note by its address, not even whether it is one.
+#[sqlx::test]
+async fn a_closed_door_looks_the_same_before_every_address(pool: PgPool) {
+    let world = World::new(pool);
+    let Scene { mut pair, mut others, named, .. } = Scene::new(&world).await;
+    let unknown = "018f0000-0000-7000-8000-000000000000";
+    for row in TABLE.iter().filter(|r| r.template.starts_with("/notes/{id}")) {
+        for person in [&mut pair.0, &mut pair.1, &mut others.0] {
+            let mut answers = Vec::new();
+            for id in [named.note.as_str(), unknown, "not-an-id"] {
+                let page = person.send(row.method, &Named::all(id).path(row.template), Vec::new(), &[]).await;
+                let headers: Vec<(String, String)> = page
+                    .headers
+                    .iter()
+                    .map(|(name, value)| (name.to_string(), value.to_str().unwrap().replace(id, "ID")))
+                    .collect();
+                answers.push((page.status, headers, page.body.replace(id, "ID")));
+            }
+            assert!(answers[1] == answers[0], "{} {}", row.method, row.template);
+            // What is no id at all is known without looking: a form is not kept for it.
+            assert!(row.method == "POST" || answers[2] == answers[0], "{} {}", row.method, row.template);
+        }
+    }
 }
 
 #[sqlx::test]
 async fn reading_changes_nothing(pool: PgPool) {
     let world = World::new(pool);
-    let mut pair = world.pair().await;
-    let checkin = world.live_week(&mut pair, "ours").await;
+    let Scene { mut pair, named, .. } = Scene::new(&world).await;
     pair.0.write("the next one").await;
-    let ids = Ids { checkin, handle: String::new(), stylesheet: "app.css".into() };
+    // What waits to be filed waits for a door that is opened, however often one looks.
+    pair.0.open_private().await;
+    pair.0.preview(&named.note, "part", "ours", "now").await;
+    pair.0.act("/week/side/4", &[("carry", "kept back"), ("bring", "keep")]).await.is(303);
     let mut before = None;
     for round in 0..2 {
         for template in routes::gets() {
             for person in [&mut pair.0, &mut pair.1] {
-                person.get_only(&ids.fill(&template)).await;
+                person.get_only(&named.path(&template)).await;
             }
         }
         let now = everything(&world).await;
@@ -239,8 +389,11 @@ async fn reading_changes_nothing(pool: PgPool) {
             assert_eq!(before.as_ref(), Some(&now));
         }
     }
-    for path in ["/week/arrive", "/week/take-back", "/sign-out", "/away", "/account/sessions/end-others"] {
-        assert_eq!(pair.0.get_only(path).await.status, 405, "{path}");
+    let posts = ["/week/arrive", "/week/take-back", "/sign-out", "/away", "/account/sessions/end-others"];
+    let shown = ["ask", "thanks", "withdraw", "park"].map(|act| format!("/shown/{}/{act}", named.shown));
+    let note = ["let-go", "keep", "show/decide"].map(|act| format!("/notes/{}/{act}", named.note));
+    for path in posts.iter().map(|path| (*path).to_owned()).chain(shown).chain(note).chain(["/private/close".into()]) {
+        assert_eq!(pair.0.get_only(&path).await.status, 405, "{path}");
     }
     assert_eq!(before, Some(everything(&world).await));
 }

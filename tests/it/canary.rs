@@ -75,10 +75,16 @@ async fn no_word_anybody_typed_stands_in_the_database_or_the_log(pool: PgPool) {
     let mut life = live(&world).await;
     life.ines.arrive().await.is(200);
     life.sam.write("").await;
+    life.spent.extend([life.ines.cookies["s"].clone(), life.sam.cookies["s"].clone()]);
     let kept = life.said("Ines", "carry-kept").to_owned();
-    life.ines.get("/private").await;
-    life.ines.press("Open", &[("passphrase", "seven quiet lanterns on a hill")]).await.has(&kept);
-    for path in ["/week", "/history", "/account", "/invite", "/join", "/week/side/2"] {
+    life.ines.open_private().await.has(&kept);
+    life.sam.open_private().await;
+    let looked_for = life.said("Ines", "note-fear").to_owned();
+    life.ines.press("Search", &[("find", &looked_for)]).await.is(200).has(&looked_for);
+    let missing = life.word("Ines", "missing");
+    life.ines.get("/notes").await;
+    life.ines.press("Search", &[("find", &missing)]).await.is(200);
+    for path in ["/week", "/history", "/account", "/invite", "/join", "/week/side/2", "/notes"] {
         for person in life.people() {
             person.get(path).await;
         }
@@ -86,8 +92,13 @@ async fn no_word_anybody_typed_stands_in_the_database_or_the_log(pool: PgPool) {
     // What goes wrong is said in the log; what was typed is not.
     let refused = life.word("Sam", "refused");
     life.sam.post("/week/side/2", &[("good", &refused), ("nothing-of-ours", &refused)]).await.is(422);
+    let long = format!("{} ", life.word("Ines", "refused-note")).repeat(1000);
+    life.ines.get("/notes").await;
+    life.ines.press("Keep it here", &[("text", &long)]).await.is(422);
     let address = life.word("Sam", "address");
-    life.sam.get(&format!("/history/{address}?{address}={address}")).await.is(404);
+    for path in ["history", "notes", "shown"] {
+        life.sam.get(&format!("/{path}/{address}?{address}={address}")).await.is(404);
+    }
     let agent = life.word("Sam", "agent");
     life.sam.send("GET", "/week", Vec::new(), &[("user-agent", &agent), ("referer", &agent)]).await.is(200);
     let wrong = life.word("Sam", "wrong-passphrase");
@@ -120,7 +131,7 @@ async fn no_word_anybody_typed_stands_in_the_database_or_the_log(pool: PgPool) {
         "the log was listened to: {} characters",
         log.len()
     );
-    assert!(words.len() > 40 && values > 300);
+    assert!(words.len() > 80 && values > 600);
     for word in &words {
         for (spelling, written) in spellings(word) {
             let written = written.to_lowercase();

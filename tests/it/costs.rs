@@ -1,5 +1,6 @@
 //! What a page costs: statements, bytes, and rows read for a list.
 
+use crate::support::routes::Named;
 use crate::support::{Person, World, routes};
 use ampersand::db;
 use sqlx::{ConnectOptions, PgPool, Row};
@@ -55,11 +56,7 @@ async fn costs(person: &mut Person, statements: &Statements, id: &str, state: &s
     for template in routes::gets() {
         let sections: &[&str] = if template.contains("{section}") { &["1", "2", "3", "4", "5", "8"] } else { &["1"] };
         for section in sections {
-            let path = template
-                .replace("{section}", section)
-                .replace("{step}", "good")
-                .replace("{id}", id)
-                .replace("{name}", "x");
+            let path = Named::all(id).path(&template.replace("{section}", section).replace("{step}", "good"));
             statements.take();
             let page = person.get_only(&path).await;
             let ran = statements.take();
@@ -161,6 +158,95 @@ async fn a_page_takes_four_statements_and_sixty_kilobytes_at_most(pool: PgPool) 
     assert!(over.is_empty(), "{}", over.join("\n"));
 }
 
+/// A text as long as it gets, and no two the same.
+fn as_long_as_fits(most: usize, number: usize) -> String {
+    format!("{number}: {}", "Something about that evening, at length. ".repeat(200))[..most].trim().to_owned()
+}
+
+/// What is said back to what was shown, up to a reply and an offer, all of it at length.
+async fn hear_out(ines: &mut Person, sam: &mut Person, shown: &str) {
+    let full = as_long_as_fits(2_000, 0);
+    for verdict in ["Not quite", "There’s more", "That’s it"] {
+        sam.get(shown).await;
+        let show = sam.page().button("Show ");
+        sam.press(&show, &[("heard", &full)]).await.is(200);
+        ines.get(shown).await;
+        ines.press(verdict, &[("words", if verdict == "That’s it" { "" } else { &full })]).await.is(200);
+    }
+    sam.get(shown).await;
+    let send = sam.page().button("Send to ");
+    sam.press(&send, &[("reply", &full), ("offering", "a walk on Sunday")]).await.is(200);
+}
+
+#[sqlx::test]
+async fn notes_and_what_was_shown_cost_no_more_than_other_pages(pool: PgPool) {
+    let statements = Statements::default();
+    let _second = tracing::Dispatch::new(tracing_subscriber::registry());
+    let _guard = tracing::subscriber::set_default(tracing_subscriber::registry().with(statements.clone()));
+    let world = World::new(telling(&pool).await);
+    let mut pair = world.pair().await;
+    world.live_week(&mut pair, "ours").await;
+    let (mut ines, mut sam) = pair;
+    let mut notes = Vec::new();
+    for number in 0..60 {
+        notes.push(ines.note("fear", &as_long_as_fits(8_000, number)).await);
+    }
+    let mut shown = Vec::new();
+    for (number, note) in notes.iter().enumerate().skip(30) {
+        let path = format!("/shown/{}", ines.show(note, "whole", "", "now").await);
+        if number % 3 == 0 {
+            hear_out(&mut ines, &mut sam, &path).await;
+        }
+        shown.push(path);
+    }
+    let (answered, newest) = (shown[27].clone(), shown[29].clone());
+    ines.open_private().await;
+    let older = ines.get_only("/notes").await;
+    let older = older.links().into_iter().find(|link| link.starts_with("/notes?before=")).expect("a next page");
+    ines.preview(&notes[0], "whole", "", "now").await;
+    let note = &notes[0];
+    // Six weeks later each of them asks its question, and a minute has passed before every page:
+    // the session's idle time moves as well.
+    world.days_later(43);
+    for person in [&mut ines, &mut sam] {
+        person.sign_in().await;
+    }
+    ines.open_private().await;
+    let mut over = Vec::new();
+    let hers = [
+        "/notes",
+        &older,
+        "/notes?question=3",
+        &format!("/notes/{note}"),
+        &format!("/notes/{note}/show"),
+        &format!("/notes/{note}/show/preview"),
+    ];
+    for (person, path) in hers.into_iter().map(|path| (0, path)).chain(
+        [&*answered, &*newest, "/week", "/history", "/private"].into_iter().flat_map(|path| [(0, path), (1, path)]),
+    ) {
+        world.later(jiff::SignedDuration::from_secs(61));
+        let person = if person == 0 { &mut ines } else { &mut sam };
+        if path.starts_with("/notes") {
+            person.open_private().await;
+            world.later(jiff::SignedDuration::from_secs(61));
+        }
+        statements.take();
+        let page = person.get_only(path).await;
+        let ran = statements.take();
+        let leads_on = path == "/private" && page.status == 303;
+        assert!(page.status == 200 || leads_on, "{path}: {}\n{}", page.status, page.text());
+        assert!(ran.iter().any(|s| s.starts_with("UPDATE sessions")), "{path}: {ran:?}");
+        println!("{path}: {} statements, {} bytes", ran.len(), page.body.len());
+        if ran.len() > 4 {
+            over.push(format!("{path} took {} statements: {ran:?}", ran.len()));
+        }
+        if page.body.len() > 60 * 1024 {
+            over.push(format!("{path} is {} bytes", page.body.len()));
+        }
+    }
+    assert!(over.is_empty(), "{}", over.join("\n"));
+}
+
 /// The statement as it is checked in, found by a piece of it.
 fn statement(piece: &str) -> String {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/.sqlx");
@@ -187,47 +273,90 @@ fn rows_read(plan: &serde_json::Value, table: &str) -> f64 {
     own + plan["Plans"].as_array().into_iter().flatten().map(|p| rows_read(p, table)).sum::<f64>()
 }
 
+/// What a prepared statement reads, by the plan that fits any values.
+async fn plan(db: &mut sqlx::PgConnection, execute: &str) -> serde_json::Value {
+    let sql = format!("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) EXECUTE {execute}");
+    let rows = sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).fetch_all(db).await.unwrap();
+    let mut plan: serde_json::Value = serde_json::from_str(rows[0].try_get_unchecked::<&str, _>(0).unwrap()).unwrap();
+    plan[0]["Plan"].take()
+}
+
+async fn run_all(db: &mut sqlx::PgConnection, statements: &[&str]) {
+    for sql in statements {
+        sqlx::raw_sql(sqlx::AssertSqlSafe((*sql).to_owned())).execute(&mut *db).await.unwrap();
+    }
+}
+
+/// Forty couples, and how a statement of a page is planned once it was asked often.
+const COUPLES: [&str; 3] = [
+    "INSERT INTO couples (id, formed_on, epoch)
+     SELECT ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, '2020-01-01', 1 FROM generate_series(1, 40) n",
+    "SET random_page_cost = 1.1",
+    "SET plan_cache_mode = force_generic_plan",
+];
+const COUPLE: &str = "00000000-0000-7000-8000-000000000017";
+/// From the newest, and from the middle.
+const FROM: [&str; 2] = ["ffffffff-ffff-ffff-ffff-ffffffffffff", "018f0000-0080-7000-8000-000000000000"];
+
+fn buffers(plan: &serde_json::Value) -> f64 {
+    plan["Shared Hit Blocks"].as_f64().unwrap() + plan["Shared Read Blocks"].as_f64().unwrap()
+}
+
 #[sqlx::test]
 async fn a_page_of_history_reads_its_own_rows_and_one_more(pool: PgPool) {
     let mut conn = pool.acquire().await.unwrap();
-    for sql in [
-        "INSERT INTO couples (id, formed_on, epoch)
-         SELECT ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, '2020-01-01', 1 FROM generate_series(1, 40) n",
+    run_all(&mut conn, &COUPLES).await;
+    let rows = [
         "INSERT INTO checkins (couple_id, id, week_of, week_to, opened_on)
          SELECT c.id, ('018f0000-' || lpad(to_hex(w), 4, '0') || '-7000-8000-' || right(c.id::text, 12))::uuid,
                 date '2020-01-06' + 7 * w, date '2020-01-12' + 7 * w, date '2020-01-12' + 7 * w
            FROM couples c, generate_series(1, 300) w",
         "INSERT INTO opened_sides (couple_id, checkin_id, seat, id, body)
          SELECT k.couple_id, k.id, s, gen_random_uuid(), '\\x01'::bytea FROM checkins k, generate_series(1, 2) s",
-        "ANALYZE couples",
-        "ANALYZE checkins",
-        "ANALYZE opened_sides",
-        "SET random_page_cost = 1.1",
-        "SET plan_cache_mode = force_generic_plan",
-    ] {
-        sqlx::query(sql).execute(&mut *conn).await.unwrap();
-    }
-    let sql = format!("PREPARE page (uuid, uuid, bigint) AS {}", statement("FROM (SELECT * FROM checkins"));
-    sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut *conn).await.unwrap();
-    let couple = "00000000-0000-7000-8000-000000000017";
-    for before in ["ffffffff-ffff-ffff-ffff-ffffffffffff", "018f0000-0080-7000-8000-000000000000"] {
+        "ANALYZE",
+        &format!("PREPARE page (uuid, uuid, bigint) AS {}", statement("FROM (SELECT * FROM checkins")),
+    ];
+    run_all(&mut conn, &rows).await;
+    for before in FROM {
         for limit in [21, 51] {
-            let sql = format!("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) EXECUTE page ('{couple}', '{before}', {limit})");
-            let rows = sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).fetch_all(&mut *conn).await.unwrap();
-            let plan: serde_json::Value =
-                serde_json::from_str(rows[0].try_get_unchecked::<&str, _>(0).unwrap()).unwrap();
-            let plan = &plan[0]["Plan"];
+            let plan = plan(&mut conn, &format!("page ('{COUPLE}', '{before}', {limit})")).await;
             let found = plan["Actual Rows"].as_f64().unwrap();
             let most = f64::from(limit);
             assert!(found == most, "{found} of {most}");
-            assert!(
-                rows_read(plan, "checkins") <= most,
-                "{} rows of checkins for {most}: {plan:#}",
-                rows_read(plan, "checkins")
-            );
-            assert!(rows_read(plan, "opened_sides") <= 2.0 * most, "{plan:#}");
-            let buffers = plan["Shared Hit Blocks"].as_f64().unwrap() + plan["Shared Read Blocks"].as_f64().unwrap();
-            assert!(buffers < 10.0 * most, "{buffers} buffers");
+            let read = rows_read(&plan, "checkins");
+            assert!(read <= most, "{read} rows of checkins for {most}: {plan:#}");
+            assert!(rows_read(&plan, "opened_sides") <= 2.0 * most, "{plan:#}");
+            assert!(buffers(&plan) < 10.0 * most, "{} buffers", buffers(&plan));
+        }
+    }
+}
+
+#[sqlx::test]
+async fn a_page_of_notes_reads_its_own_rows_and_one_more(pool: PgPool) {
+    let mut conn = pool.acquire().await.unwrap();
+    run_all(&mut conn, &COUPLES).await;
+    let rows = [
+        "INSERT INTO accounts SELECT c.id, '2020-01-01', decode(md5(c.id::text) || md5(c.id::text), 'hex'), '\\x01', 1,
+                decode(repeat('05', 16), 'hex'), 19456, 2, 1, '\\x02', '\\x03', '\\x04', decode(repeat('06', 32), 'hex'),
+                '\\x07', decode(repeat('08', 32), 'hex'), '\\x09' FROM couples c",
+        "INSERT INTO notes (account_id, id, body, revision)
+         SELECT a.id, ('018f0000-' || lpad(to_hex(w), 4, '0') || '-7000-8000-' || right(a.id::text, 12))::uuid, '\\x01', 1
+           FROM accounts a, generate_series(1, 300) w",
+        "INSERT INTO private_letters (account_id, id, body, made_on)
+         SELECT a.id, gen_random_uuid(), '\\x01', '2020-01-01' FROM accounts a, generate_series(1, 3) w",
+        "ANALYZE",
+        &format!("PREPARE page (uuid, uuid, bigint, bigint) AS {}", statement("AND id < $2 ORDER BY id DESC LIMIT $3)")),
+    ];
+    run_all(&mut conn, &rows).await;
+    for before in FROM {
+        for limit in [21, 51] {
+            let plan = plan(&mut conn, &format!("page ('{COUPLE}', '{before}', {limit}, 100)")).await;
+            let most = f64::from(limit);
+            assert_eq!(plan["Actual Rows"].as_f64().unwrap(), most + 3.0, "{plan:#}");
+            let read = rows_read(&plan, "notes");
+            assert!(read <= most, "{read} rows of notes for {most}: {plan:#}");
+            assert!(rows_read(&plan, "private_letters") <= 3.0, "{plan:#}");
+            assert!(buffers(&plan) < 10.0 * most, "{} buffers", buffers(&plan));
         }
     }
 }
@@ -236,11 +365,13 @@ async fn a_page_of_history_reads_its_own_rows_and_one_more(pool: PgPool) {
 async fn a_browser_is_sent_little(pool: PgPool) {
     let world = World::new(pool);
     let mut pair = world.pair().await;
-    let id = world.live_week(&mut pair, "ours").await;
+    let checkin = world.live_week(&mut pair, "ours").await;
+    let note = pair.0.note("doubt", "the wedding in May").await;
+    let shown = pair.0.show(&note, "whole", "", "now").await;
+    let named = Named { checkin, note, shown, ..Named::default() };
     let mut files = std::collections::BTreeMap::new();
     for template in routes::gets() {
-        let path = template.replace("{section}", "1").replace("{step}", "good").replace("{id}", &id);
-        let page = pair.0.get_only(&path).await;
+        let page = pair.0.get_only(&named.path(&template)).await;
         for asset in page.body.split("\"/static/").skip(1) {
             let asset = asset.split('"').next().unwrap().to_owned();
             if let Entry::Vacant(unseen) = files.entry(asset) {

@@ -1,6 +1,7 @@
 //! The constant headers, and which requests are ours.
 
-use crate::support::{PASSPHRASE, Page, World, routes};
+use crate::support::routes::Named;
+use crate::support::{PASSPHRASE, Page, Person, World, routes};
 use ampersand::keys::{Keyring, OsEntropy};
 use sqlx::PgPool;
 
@@ -37,13 +38,22 @@ fn carries_them(page: &Page) {
     }
 }
 
-fn filled(template: &str, id: &str, stylesheet: &str) -> String {
-    template
-        .replace("{name}", stylesheet)
-        .replace("{section}", "2")
-        .replace("{step}", "close")
-        .replace("{handle}", id)
-        .replace("{id}", id)
+/// Ines and Sam after a week, with a note of hers and what she has shown of it, and her window open.
+struct Scene {
+    ines: Person,
+    named: Named,
+}
+
+impl Scene {
+    async fn new(world: &World) -> Self {
+        let mut pair = world.pair().await;
+        let checkin = world.live_week(&mut pair, "ours").await;
+        let mut ines = pair.0;
+        let note = ines.note("doubt", "the wedding in May").await;
+        let shown = ines.show(&note, "whole", "", "now").await;
+        let handle = "018f0000-0000-7000-8000-000000000000".into();
+        Self { ines, named: Named { checkin, note, shown, handle, stylesheet: stylesheet(world).await } }
+    }
 }
 
 async fn stylesheet(world: &World) -> String {
@@ -54,14 +64,15 @@ async fn stylesheet(world: &World) -> String {
 #[sqlx::test]
 async fn every_answer_of_every_route_carries_the_constant_headers(pool: PgPool) {
     let world = World::new(pool);
-    let mut pair = world.pair().await;
-    let id = world.live_week(&mut pair, "ours").await;
-    let css = stylesheet(&world).await;
-    let (solo, nobody) = (world.person("Rui").await, world.visitor());
+    let Scene { mut ines, named } = Scene::new(&world).await;
+    let (mut solo, nobody) = (world.person("Rui").await, world.visitor());
     let mut seen = std::collections::BTreeSet::new();
     for route in routes::all() {
-        let path = filled(&route.template, &id, &css);
-        for person in [&nobody, &solo, &pair.0] {
+        let path = named.path(&route.template);
+        ines.look_in().await;
+        solo.back_in().await;
+        let closed = ines.on_another_device().await;
+        for person in [&nobody, &solo, &closed, &ines] {
             let mut person = person.clone();
             let page = person.send(route.method, &path, Vec::new(), &[]).await;
             carries_them(&page);
@@ -83,15 +94,23 @@ async fn every_answer_of_every_route_carries_the_constant_headers(pool: PgPool) 
                 assert!(head.body.is_empty());
             }
         }
-        if route.template.contains("end-others") || route.template == "/sign-out" || route.template == "/away" {
-            pair.0.sign_in().await;
-        }
     }
     for expected in [200, 303, 401, 404, 405, 413, 422] {
         assert!(seen.contains(&expected), "no answer of {expected} was looked at: {seen:?}");
     }
-    for path in ["/nowhere", "/static/none.css", "/static/%ff", "/history/%ff", "/week/side/x", "/week/side/9", "//"] {
-        let page = pair.0.get_only(path).await;
+    ines.sign_in().await;
+    for path in [
+        "/nowhere",
+        "/shown/1",
+        "/shown/%ff",
+        "/static/none.css",
+        "/static/%ff",
+        "/history/%ff",
+        "/week/side/x",
+        "/week/side/9",
+        "//",
+    ] {
+        let page = ines.get_only(path).await;
         assert_eq!(page.status, 404, "{path}");
         carries_them(&page);
     }
@@ -161,10 +180,9 @@ async fn only_our_own_pages_may_post(pool: PgPool) {
 #[sqlx::test]
 async fn titles_are_neutral_and_no_page_says_what_this_is_for(pool: PgPool) {
     let world = World::new(pool);
-    let mut pair = world.pair().await;
-    let id = world.live_week(&mut pair, "ours").await;
-    let css = stylesheet(&world).await;
+    let Scene { mut ines, named } = Scene::new(&world).await;
     let (mut solo, mut nobody) = (world.person("Rui").await, world.visitor());
+    let mut closed = ines.on_another_device().await;
     let titles = [
         "Ampersand",
         "This week · &",
@@ -190,12 +208,11 @@ async fn titles_are_neutral_and_no_page_says_what_this_is_for(pool: PgPool) {
         if route.template.starts_with("/static") || route.template == "/health" {
             continue;
         }
-        let path = filled(&route.template, &id, &css);
-        for person in [&mut nobody, &mut solo, &mut pair.0] {
+        let path = named.path(&route.template);
+        ines.look_in().await;
+        for person in [&mut nobody, &mut solo, &mut closed, &mut ines] {
             let page = person.send(route.method, &path, Vec::new(), &[]).await;
-            if !person.sign_in_name.is_empty() && !person.cookies.contains_key("s") {
-                person.sign_in().await;
-            }
+            person.back_in().await;
             let title = page.find("title").first().cloned().unwrap_or_default();
             assert!(titles.contains(&title.as_str()) || route.template == "/away", "{path}: {title}");
             let text = page.text().to_lowercase();
@@ -207,19 +224,32 @@ async fn titles_are_neutral_and_no_page_says_what_this_is_for(pool: PgPool) {
             looked_at += 1;
         }
     }
-    assert!(looked_at > 100);
+    assert!(looked_at > 200, "{looked_at}");
+}
+
+impl Person {
+    /// Signs in again where this browser's session has ended.
+    async fn back_in(&mut self) {
+        if !self.sign_in_name.is_empty() && self.look("/week").await.status.is_redirection() {
+            self.sign_in().await;
+        }
+    }
+
+    /// With the private door open, whatever has closed it.
+    async fn look_in(&mut self) {
+        self.back_in().await;
+        self.open_private().await;
+    }
 }
 
 #[sqlx::test]
 async fn nothing_is_fetched_from_elsewhere_and_no_script_stands_in_a_page(pool: PgPool) {
     let world = World::new(pool);
-    let mut pair = world.pair().await;
-    let id = world.live_week(&mut pair, "ours").await;
-    let css = stylesheet(&world).await;
+    let Scene { mut ines, named } = Scene::new(&world).await;
     let mut assets = std::collections::BTreeSet::new();
     for template in routes::gets().iter().filter(|t| !t.starts_with("/static")) {
-        for person in [&mut pair.0, &mut world.visitor()] {
-            let page = person.get_only(&filled(template, &id, &css)).await;
+        for person in [&mut ines, &mut world.visitor()] {
+            let page = person.get_only(&named.path(template)).await;
             for outside in
                 ["src=\"http", "href=\"http://", "<style", " style=\"", " onclick=", "javascript:", "<img", "<iframe"]
             {

@@ -222,6 +222,12 @@ async fn a_new_passphrase_carries_everything_over_and_ends_every_other_session(p
     ines.write("the walk on Saturday").await;
     ines.get("/week/side/4").await;
     ines.press("Keep and go on", &[("carry", "only for the drawer"), ("bring", "keep")]).await.is(200);
+    for text in ["an older fear", "a newer fear"] {
+        ines.note("fear", text).await;
+    }
+    ines.get("/notes").await;
+    ines.keep_by_script("Keep it here", &[("text", "half a sentence")]).await.is(204);
+    let drawer = ["a newer fear", "an older fear", "only for the drawer"];
     let kit = ines.make_kit().await;
     let code = ines.invite().await;
     let mut sam = world.person("Sam").await;
@@ -238,7 +244,8 @@ async fn a_new_passphrase_carries_everything_over_and_ends_every_other_session(p
     ines.get("/rhythm").await.has("You and Sam meet on");
     ines.get("/week/side/2").await;
     assert_eq!(ines.page().value("good"), "the walk on Saturday");
-    assert_eq!(ines.private_texts().await, ["only for the drawer"]);
+    assert_eq!(ines.private_texts().await, drawer);
+    assert_eq!(ines.page().value("text"), "half a sentence");
 
     let mut phone = ines.on_another_device().await;
     phone.get("/rhythm").await.has("You and Sam meet on");
@@ -253,7 +260,8 @@ async fn a_new_passphrase_carries_everything_over_and_ends_every_other_session(p
     let mut lost = world.visitor();
     recover(&mut lost, &kit, "twelve slow ferries past noon").await.is(200);
     lost.get("/history").await.has("Monday 9 March");
-    assert_eq!(lost.private_texts().await, ["only for the drawer"]);
+    assert_eq!(lost.private_texts().await, drawer);
+    assert_eq!(lost.page().value("text"), "half a sentence");
 }
 
 #[sqlx::test]
@@ -636,6 +644,7 @@ async fn the_private_door_opens_for_the_passphrase_alone(pool: PgPool) {
     let mut ines = world.person("Ines").await;
     let empty = ines.get_only("/private").await;
     assert!(ines.private_texts().await.is_empty());
+    ines.press("Close it now", &[]).await.has("This week");
     ines.get("/week/side/4").await;
     ines.press("Keep and go on", &[("carry", "two\nlines"), ("bring", "keep")]).await.is(200);
     let full = ines.get_only("/private").await;
@@ -643,6 +652,72 @@ async fn the_private_door_opens_for_the_passphrase_alone(pool: PgPool) {
     ines.get("/private").await;
     ines.press("Open", &[("passphrase", NEW)]).await.is(422).has("That isn’t it").has_not("two");
     ines.page().has_not(NEW);
-    assert_eq!(ines.private_texts().await, ["twolines"]);
-    ines.get("/private").await.has_not("two");
+    assert_eq!(ines.private_texts().await, ["two lines"]);
+    ines.note("fear", "a third").await;
+    ines.press("Close it now", &[]).await;
+    let fuller = ines.get_only("/private").await;
+    assert_eq!(without_ticket(&fuller), without_ticket(&empty));
+    ines.get("/notes").await.has("Just for you").has_not("two").has_not("third");
+}
+
+#[sqlx::test]
+async fn the_private_door_closes_after_ten_minutes_and_with_the_session(pool: PgPool) {
+    let world = World::new(pool);
+    let (mut ines, mut sam) = world.pair().await;
+    ines.note("fear", "the wedding in May").await;
+    let mut phone = ines.on_another_device().await;
+    phone.get("/notes").await.has("Just for you").has_not("wedding");
+    world.later(minutes(9));
+    ines.get("/notes").await.has("the wedding in May");
+    world.later(minutes(1));
+    ines.get("/notes").await.has("Just for you").has_not("wedding");
+    // Looking does not hold it open; only the passphrase opens it again, here and not elsewhere.
+    ines.open_private().await.has("the wedding in May");
+    phone.get("/notes").await.has("Just for you");
+    ines.press("Sign out", &[]).await;
+    ines.sign_in().await;
+    ines.get("/notes").await.has("Just for you");
+    ines.open_private().await;
+    ines.press_only("Leave quickly", &[]).await;
+    ines.sign_in().await;
+    ines.get("/notes").await.has("Just for you");
+
+    // Arriving closes it on every device of the one who arrives, and of nobody else.
+    ines.open_private().await;
+    phone.open_private().await;
+    sam.sign_in().await;
+    sam.open_private().await;
+    phone.write_and_seal("the walk").await;
+    phone.arrive().await.is(200);
+    for device in [&mut ines, &mut phone] {
+        device.get("/notes").await.has("Just for you");
+    }
+    sam.get("/notes").await.has("Private notes");
+}
+
+#[sqlx::test]
+async fn the_private_door_leads_to_where_somebody_was_and_nowhere_else(pool: PgPool) {
+    let world = World::new(pool);
+    let mut ines = world.person("Ines").await;
+    let note = ines.note("doubt", "the wedding in May").await;
+    ines.press("Close it now", &[]).await;
+    ines.get(&format!("/notes/{note}")).await.has("Just for you").has_not("wedding");
+    ines.press("Open", &[("passphrase", PASSPHRASE)]).await.has("Change this note");
+    assert_eq!(ines.page().path, format!("/notes/{note}"));
+    for to in ["//elsewhere.example", "/week", "https://elsewhere.example/notes", "/notes/../account", ""] {
+        ines.post("/private/close", &[]).await;
+        let to = form_urlencoded::byte_serialize(to.as_bytes()).collect::<String>();
+        ines.get(&format!("/private?to={to}")).await.has_not("elsewhere");
+        let opened = ines.press_only("Open", &[("passphrase", PASSPHRASE)]).await;
+        assert_eq!((opened.status.as_u16(), &opened.headers["location"]), (303, &"/notes".parse().unwrap()), "{to}");
+    }
+    // Sent again from the browser's history, the right passphrase opens nothing.
+    ines.post("/private/close", &[]).await;
+    ines.get("/private").await;
+    let form = ines.filled("Open", &[("passphrase", PASSPHRASE)]);
+    ines.press("Open", &[("passphrase", PASSPHRASE)]).await.has("Private notes");
+    ines.post("/private/close", &[]).await;
+    let again = ines.send("POST", &form.0, encoded(&form.1).into_bytes(), &[]).await;
+    again.is(422).has_not("wedding").has_not(PASSPHRASE);
+    ines.get("/notes").await.has("Just for you");
 }

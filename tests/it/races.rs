@@ -3,7 +3,7 @@
 use crate::support::chance::{Chance, rounds};
 use crate::support::life::account_of;
 use crate::support::vault::{Holder, dump, kek};
-use crate::support::{Page, Person, World};
+use crate::support::{Page, Person, World, encoded};
 use ampersand::ids::AccountId;
 use sqlx::PgPool;
 use std::collections::BTreeSet;
@@ -23,9 +23,13 @@ enum Write {
     Arrive,
     Invite,
     Hold,
+    /// Behind the open door.
+    Note,
+    /// What the script keeps of a note, with the door closed.
+    Draft,
 }
 
-const LINKED: [Write; 8] = [
+const LINKED: [Write; 10] = [
     Write::Section,
     Write::KeptPrivate,
     Write::Name,
@@ -34,8 +38,11 @@ const LINKED: [Write; 8] = [
     Write::TakeBack,
     Write::Arrive,
     Write::Hold,
+    Write::Note,
+    Write::Draft,
 ];
-const SOLO: [Write; 5] = [Write::Section, Write::Invite, Write::Name, Write::KeptPrivate, Write::Seal];
+const SOLO: [Write; 7] =
+    [Write::Section, Write::Invite, Write::Name, Write::KeptPrivate, Write::Seal, Write::Note, Write::Draft];
 
 async fn write(mut person: Person, what: Write, word: &str) -> Page {
     match what {
@@ -47,6 +54,11 @@ async fn write(mut person: Person, what: Write, word: &str) -> Page {
         Write::TakeBack => person.act("/week/take-back", &[]).await,
         Write::Arrive => person.act("/week/arrive", &[]).await,
         Write::Hold => person.act("/week/hold", &[("feel", word), ("line", word)]).await,
+        Write::Note => person.act("/notes", &[("kind", "fear"), ("text", word)]).await,
+        Write::Draft => {
+            let body = encoded(&[("text".to_owned(), word.to_owned())]).into_bytes();
+            person.send("POST", "/notes", body, &[("x-keep", "1")]).await
+        }
         Write::Invite => {
             let rhythm = [("rules", "yes"), ("weekday", "Sunday"), ("time", "20:00"), ("zone", "UTC")];
             person.act("/invite", &rhythm).await
@@ -93,7 +105,11 @@ impl Racer {
     }
 
     async fn round(&mut self, world: &World, what: Write, round: usize, pause: Duration) {
-        let (writer, mut changer) = (self.device().await, self.device().await);
+        let (mut writer, mut changer) = (self.device().await, self.device().await);
+        if matches!(what, Write::Note) {
+            writer.passphrase.clone_from(&self.passphrase);
+            writer.open_private().await;
+        }
         let word = format!("otter{round}word");
         let new = format!("{} plum orchard moss {round}", ["amber", "cobalt", "saffron"][round % 3]);
         let old = self.passphrase.clone();
@@ -109,16 +125,20 @@ impl Racer {
         self.passphrase = new;
         let texts = all_opens(world, self.account, &self.passphrase).await;
         let told = format!("round {round}: {what:?} after {pause:?} answered {}", page.status);
-        let says = matches!(what, Write::Section | Write::KeptPrivate | Write::Name | Write::Hold);
+        let says = matches!(
+            what,
+            Write::Section | Write::KeptPrivate | Write::Name | Write::Hold | Write::Note | Write::Draft
+        );
         match page.status.as_u16() {
-            303 => {
+            303 | 204 => {
                 self.kept += 1;
                 assert!(!says || texts.iter().any(|t| t.contains(&word)), "{told}, and the word is lost");
             }
             401 => {
                 self.held += 1;
                 assert!(!texts.iter().any(|t| t.contains(&word)), "{told}, and was kept all the same");
-                if says {
+                // The script is told, and has the words on its page.
+                if says && !matches!(what, Write::Draft) {
                     self.bring_back(writer, page, &word, &told).await;
                     let texts = all_opens(world, self.account, &self.passphrase).await;
                     assert!(texts.iter().any(|t| t.contains(&word)), "{told}, and did not come back");
@@ -171,9 +191,9 @@ async fn a_write_that_races_a_new_passphrase_is_kept_whole_or_held(pool: PgPool)
         let held = linked.held + second.held + solo.held;
         let pause = Duration::from_micros((moment * 3 / 4 + chance.below(moment / 2)) as u64);
         match round % 3 {
-            0 => linked.round(&world, LINKED[chance.below(8)], round, pause).await,
-            1 => second.round(&world, LINKED[chance.below(8)], round, pause).await,
-            _ => solo.round(&world, SOLO[chance.below(5)], round, pause).await,
+            0 => linked.round(&world, LINKED[chance.below(LINKED.len())], round, pause).await,
+            1 => second.round(&world, LINKED[chance.below(LINKED.len())], round, pause).await,
+            _ => solo.round(&world, SOLO[chance.below(SOLO.len())], round, pause).await,
         }
         let was_held = linked.held + second.held + solo.held > held;
         moment = (if was_held { moment * 4 / 5 } else { moment * 6 / 5 }).clamp(5_000, 1_000_000);

@@ -16,7 +16,7 @@ async fn kit(person: &mut Person) -> String {
     person.page().find("dd.code")[1].clone()
 }
 
-/// Ines and Sam with one opened week; Ines has a kept text and a side she is writing.
+/// Ines and Sam with one opened week; Ines has a note, a kept text and a side she is writing.
 async fn a_week_of_two(world: &World) -> (Person, Person) {
     let (mut ines, mut sam) = world.pair().await;
     for (person, words) in [(&mut ines, "the walk on Saturday"), (&mut sam, "you laughed at the radio")] {
@@ -25,6 +25,8 @@ async fn a_week_of_two(world: &World) -> (Person, Person) {
     ines.arrive().await;
     sam.arrive().await.has("How it has been");
     ines.write("bread at the window").await;
+    ines.note("doubt", "and this, of a doubt").await;
+    ines.post("/private/close", &[]).await;
     ines.act("/week/side/4", &[("carry", "only mine"), ("bring", "keep")]).await.is(303);
     (ines, sam)
 }
@@ -38,8 +40,8 @@ async fn still_reads_everything(person: &mut Person, passphrase: &str) {
         .await
         .has("the walk on Saturday")
         .has("you laughed at the radio");
-    person.get("/private").await;
-    person.press("Open", &[("passphrase", passphrase)]).await.has("only mine");
+    person.passphrase = passphrase.to_owned();
+    person.open_private().await.has("only mine").has("and this, of a doubt");
 }
 
 #[sqlx::test]

@@ -2,6 +2,7 @@
 //! themselves and on every page.
 
 use crate::support::life::{Life, live};
+use crate::support::routes::Named;
 use crate::support::told::Told;
 use crate::support::vault::{Holder, Sealed, dump, kek};
 use crate::support::{Page, Person, World};
@@ -30,11 +31,18 @@ async fn everybodys<'a>(world: &'a World, life: &Life, values: &[Sealed]) -> Hol
     all
 }
 
-/// Ines at the table, with her copy there.
+/// Ines at the table, with her copy there. What waited for a private door is filed behind it,
+/// so that opening one again changes nothing.
 async fn scene(pool: PgPool) -> (World, Life, Vec<Sealed>) {
     let world = World::new(pool);
     let mut life = live(&world).await;
     life.ines.arrive().await.is(200);
+    for person in life.people() {
+        let mut elsewhere = person.elsewhere();
+        elsewhere.stay().await;
+        elsewhere.open_private().await;
+        elsewhere.act("/sign-out", &[]).await;
+    }
     let values = dump(&world.pool).await;
     (world, life, values)
 }
@@ -84,11 +92,12 @@ async fn a_sealed_value_with_one_byte_changed_does_not_open(pool: PgPool) {
     assert!(flips > 10_000);
 }
 
-/// Everything a person may look at; the checks-in's own pages are found on the way.
-async fn look_around(person: &Person, checkin: &str) -> Vec<Page> {
+/// Everything a person may look at: with the browser they have, and at another one, where they
+/// sign in and open the private door.
+async fn look_around(person: &Person, named: &Named, shown: &[String]) -> Vec<Page> {
     let mut person = person.clone();
     let mut pages = Vec::new();
-    let together = |step: &str| format!("/together/{checkin}/{step}");
+    let together = |step: &str| format!("/together/{}/{step}", named.checkin);
     for path in [
         "/week",
         "/week/side/2",
@@ -96,7 +105,7 @@ async fn look_around(person: &Person, checkin: &str) -> Vec<Page> {
         "/week/side/8",
         "/week/hold",
         "/history",
-        &format!("/history/{checkin}"),
+        &format!("/history/{}", named.checkin),
         &together("good"),
         &together("close"),
         "/account",
@@ -112,16 +121,30 @@ async fn look_around(person: &Person, checkin: &str) -> Vec<Page> {
     ] {
         pages.push(person.look(path).await);
     }
-    pages.push(person.act("/private", &[("passphrase", PASSPHRASE)]).await);
-    let mut elsewhere = person.clone();
-    elsewhere.cookies.clear();
-    pages.push(elsewhere.stay_or_not().await);
+    for id in shown {
+        pages.push(person.look(&format!("/shown/{id}")).await);
+    }
+    let mut elsewhere = person.elsewhere();
+    pages.push(elsewhere.sign_in_to_stay(PASSPHRASE).await);
+    let door = elsewhere.look("/private").await;
+    if door.status.as_u16() == 200 {
+        elsewhere.page = Some(door);
+        pages.push(elsewhere.press_only("Open", &[("passphrase", PASSPHRASE)]).await);
+        let paths = ["/notes".to_owned(), format!("/notes/{}", named.note), format!("/notes/{}/show", named.note)];
+        for path in paths {
+            pages.push(elsewhere.look(&path).await);
+        }
+    }
     pages
 }
 
 impl Person {
-    async fn stay_or_not(&mut self) -> Page {
-        self.sign_in_to_stay(PASSPHRASE).await
+    /// The same person at another browser, not signed in yet.
+    fn elsewhere(&self) -> Self {
+        let mut other = self.clone();
+        other.cookies.clear();
+        other.page = None;
+        other
     }
 }
 
@@ -161,8 +184,13 @@ const UNSEEN: &[&str] = &[
 async fn a_damaged_row_is_a_calm_page_and_never_rubbish(pool: PgPool) {
     let (told, _listening) = Told::listen();
     let (world, mut life, values) = scene(pool).await;
-    let checkin: uuid::Uuid = sqlx::query_scalar("SELECT id FROM checkins").fetch_one(&world.pool).await.unwrap();
-    let checkin = checkin.to_string();
+    let text = |sql: &'static str| sqlx::query_scalar::<_, String>(sql).fetch_all(&world.pool);
+    let checkin = text("SELECT id::text FROM checkins").await.unwrap().remove(0);
+    let shown = text("SELECT id::text FROM reveals ORDER BY id").await.unwrap();
+    let ines = crate::support::life::account_of(&world, &life.ines).await.0;
+    let note = values.iter().find(|v| v.table == "notes" && v.author == ines).expect("a note of Ines's");
+    let note = uuid::Uuid::from_slice(&note.row).unwrap().to_string();
+    let named = Named { checkin, note, ..Named::default() };
     let live: BTreeSet<Vec<u8>> = life
         .people()
         .iter()
@@ -184,7 +212,7 @@ async fn a_damaged_row_is_a_calm_page_and_never_rubbish(pool: PgPool) {
             if author != value.author && value.couple.is_none() {
                 continue;
             }
-            for page in look_around(person, &checkin).await {
+            for page in look_around(person, &named, &shown).await {
                 is_calm(&page, value);
                 if matches!(page.status.as_u16(), 500 | 422) {
                     noticed.insert(value.name());
@@ -217,7 +245,7 @@ async fn a_damaged_row_is_a_calm_page_and_never_rubbish(pool: PgPool) {
     assert!(!told.text().contains("panicked"), "a handler panicked");
     // With everything back in its place all is as before.
     for person in people {
-        for page in look_around(person, &checkin).await {
+        for page in look_around(person, &named, &shown).await {
             assert_ne!(page.status.as_u16(), 500, "{}", page.path);
         }
     }

@@ -133,11 +133,6 @@ async fn a_long_side_turned_short_keeps_the_rest_for_its_author(pool: PgPool) {
     write_everything(&mut ines).await;
     ines.get("/week/hold").await;
     ines.press("Seal the short form", &[("feel", "thin")]).await.has("Your side is sealed");
-    let kept = ines.private_texts().await.join(" ");
-    for words in ["The walk on Saturday.", "all of what I carry", "a part of it", "a hand", "make the coffee"] {
-        assert!(kept.contains(words), "{words} is not among {kept}");
-    }
-    ines.get("/week").await;
     ines.press("Take it back to change something", &[]).await;
     assert!(ines.private_texts().await.is_empty(), "taken back with the side");
     ines.get("/week/side/5").await;
@@ -147,6 +142,10 @@ async fn a_long_side_turned_short_keeps_the_rest_for_its_author(pool: PgPool) {
     ines.arrive().await;
     sam.seal_blank().await;
     sam.arrive().await.has("thin").has_not("a hand").has_not("scared");
+    let kept = ines.private_texts().await;
+    for words in ["The walk on Saturday.", "all of what I carry", "a part of it", "a hand", "make the coffee"] {
+        assert!(kept[0].contains(words), "{words} is not among {kept:?}");
+    }
     assert_eq!(ines.private_texts().await.len(), 1, "and outlives the opening");
 }
 
@@ -270,14 +269,36 @@ async fn what_was_left_undecided_stays_behind_and_comes_back_when_taken_back(poo
     ines.get("/week/side/4").await;
     ines.press("Keep and go on", &[("carry", "undecided")]).await.is(200);
     ines.seal("both").await;
-    assert_eq!(ines.private_texts().await, ["undecided"]);
-    ines.get("/week").await;
+    ines.page().has("Your side is sealed");
     ines.press("Take it back to change something", &[]).await;
     assert!(ines.private_texts().await.is_empty());
+    ines.post("/private/close", &[]).await;
     ines.get("/week/side/4").await;
     assert_eq!(ines.page().value("carry"), "undecided");
     ines.seal("both").await;
     assert_eq!(ines.private_texts().await, ["undecided"], "once, not twice");
+
+    // Once it was filed with the notes it is one of them; taking the side back takes no note away.
+    ines.get("/week").await;
+    ines.press("Take it back to change something", &[]).await;
+    assert_eq!(ines.private_texts().await, ["undecided"]);
+    ines.get("/week/side/4").await;
+    assert_eq!(ines.page().value("carry"), "undecided");
+    ines.post("/private/close", &[]).await;
+    ines.seal("both").await;
+    assert_eq!(ines.private_texts().await, ["undecided"], "still once");
+}
+
+#[sqlx::test]
+async fn what_is_kept_while_the_private_door_is_open_is_a_note_at_once(pool: PgPool) {
+    let world = World::new(pool);
+    let mut ines = world.person("Ines").await;
+    ines.open_private().await;
+    ines.get("/week/side/4").await;
+    ines.press("Keep and go on", &[("carry", "never said"), ("bring", "keep")]).await.is(200);
+    assert_eq!(ines.private_texts().await, ["never said"]);
+    ines.post("/private/close", &[]).await;
+    assert_eq!(ines.private_texts().await, ["never said"], "once, not twice");
 }
 
 #[sqlx::test]
@@ -515,8 +536,7 @@ async fn a_form_left_open_in_one_account_is_not_taken_for_anothers(pool: PgPool)
 
 /// The page's own form, as keep.js sends it.
 async fn saved_by_script(person: &mut Person, typed: &[(&str, &str)]) -> Page {
-    let (action, fields) = person.filled("Keep and go on", typed);
-    person.send("POST", &action, encoded(&fields).into_bytes(), &[("x-keep", "1")]).await
+    person.keep_by_script("Keep and go on", typed).await
 }
 
 #[sqlx::test]

@@ -1,11 +1,11 @@
 //! Sessions in the database.
 
 use crate::accounts::model::Life;
-use crate::accounts::{Link, Owner, PromptSet, store::account_place};
+use crate::accounts::{Link, Owner, PromptSet, Window, store::account_place};
 use crate::ids::{AccountId, CoupleId};
-use crate::keys::{HomeKey, Place, SessionToken, WrapKey, open, open_json, open_key, seal, seal_key};
-use crate::web::{AppState, Result};
-use jiff::Timestamp;
+use crate::keys::{AccountKey, HomeKey, Place, SessionToken, WrapKey, open, open_json, open_key, seal, seal_key};
+use crate::web::{AppError, AppState, Result};
+use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::ToSqlx;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -16,11 +16,11 @@ fn place<'a>(column: &'static str, session: &'a [u8; 32], account: AccountId, ge
 
 /// Whose session this is, with everything a page needs to know of them, in one statement.
 /// A session sealed under keys that a new passphrase made dead is none.
-pub async fn find(db: &mut PgConnection, token: &SessionToken) -> Result<Option<Owner>> {
+pub async fn find(db: &mut PgConnection, token: &SessionToken, now: Timestamp) -> Result<Option<Owner>> {
     let id = token.row_id();
     let row = sqlx::query!(
         r#"SELECT s.account_id, s.key_generation, s.home_key, s.stays, s.started_at, s.seen_at,
-                  a.display_name, a.prompts, a.mailbox_secret,
+                  s.private_key, s.private_until, a.display_name, a.prompts, a.mailbox_secret, a.box_secret,
                   m.couple_id AS "couple_id?", m.seat AS "seat?", m.couple_key, m.letter,
                   c.epoch AS "epoch?", p.account_id AS "partner?", p.name AS "partner_name?",
                   (SELECT json_agg(json_build_object('from_day', r.from_day, 'weekday', r.weekday,
@@ -41,6 +41,13 @@ pub async fn find(db: &mut PgConnection, token: &SessionToken) -> Result<Option<
     let account = AccountId(row.account_id);
     let generation = row.key_generation;
     let home: HomeKey = open_key(&token.wrapping_key(), &place("home_key", &id, account, generation), &row.home_key)?;
+    let window = match (&row.private_key, row.private_until.map(|until| until.to_jiff())) {
+        (Some(sealed), Some(until)) if now < until => {
+            let place = place("private_key", &id, account, generation);
+            Some(Window { key: open_key(&token.wrapping_key(), &place, sealed)?, until, box_secret: row.box_secret })
+        }
+        _ => None,
+    };
     let name =
         open(&home, &account_place("display_name", account.0.as_bytes(), account, generation), &row.display_name)?;
     let prompts: PromptSet =
@@ -67,6 +74,7 @@ pub async fn find(db: &mut PgConnection, token: &SessionToken) -> Result<Option<
         name: String::from_utf8_lossy(&name).into_owned(),
         prompts,
         link,
+        window,
         life: Life { stays: row.stays, started_at: row.started_at.to_jiff(), seen_at: row.seen_at.to_jiff() },
     }))
 }
@@ -109,6 +117,60 @@ pub async fn start(
     .execute(db)
     .await?;
     Ok(token)
+}
+
+/// The private window stands open this long after the passphrase was typed.
+pub const WINDOW: SignedDuration = SignedDuration::from_mins(10);
+
+/// Opens the private window of this session. Its token changes with it, so that an older copy
+/// of the cookie opens nothing; the answer is the only copy of the new one.
+pub async fn open_window(db: &mut PgConnection, app: &AppState, me: &Owner, key: &AccountKey) -> Result<SessionToken> {
+    let token = SessionToken::generate(app.entropy());
+    let (id, wrap) = (token.row_id(), token.wrapping_key());
+    let place = |column| place(column, &id, me.account, me.generation);
+    let home_key = seal_key(&wrap, &place("home_key"), &me.home, app.entropy())?;
+    let private_key = seal_key(&wrap, &place("private_key"), &key.private(), app.entropy())?;
+    let until = app.now() + WINDOW;
+    let device = device_label(db, me).await?;
+    let device = seal(&me.home, &place("device"), &device, app.entropy())?;
+    let done = sqlx::query!(
+        "UPDATE sessions SET id = $3, home_key = $4, private_key = $5, private_until = $6, device = $7, seen_at = $8
+          WHERE account_id = $1 AND id = $2",
+        me.account.0,
+        &me.session[..],
+        &id[..],
+        home_key,
+        private_key,
+        until.to_sqlx() as _,
+        device,
+        app.now().to_sqlx() as _,
+    )
+    .execute(db)
+    .await?;
+    if done.rows_affected() == 1 { Ok(token) } else { Err(AppError::SignedOut) }
+}
+
+async fn device_label(db: &mut PgConnection, me: &Owner) -> Result<zeroize::Zeroizing<Vec<u8>>> {
+    let sealed = sqlx::query_scalar!(
+        "SELECT device FROM sessions WHERE account_id = $1 AND id = $2 FOR UPDATE",
+        me.account.0,
+        &me.session[..],
+    )
+    .fetch_optional(db)
+    .await?
+    .ok_or(AppError::SignedOut)?;
+    Ok(open(&me.home, &place("device", &me.session, me.account, me.generation), &sealed)?)
+}
+
+/// Closes the private window of every session of the account: somebody else may be looking on.
+pub async fn close_windows(db: &mut PgConnection, me: &Owner) -> Result<()> {
+    sqlx::query!(
+        "UPDATE sessions SET private_key = NULL, private_until = NULL WHERE account_id = $1 AND private_key IS NOT NULL",
+        me.account.0,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
 }
 
 /// One of one's own signed-in browsers.
@@ -182,9 +244,15 @@ pub async fn end_others(db: &mut PgConnection, me: &Owner) -> Result<()> {
 }
 
 /// Removes sessions that nobody can use any more, and their keys with them (the same spans
-/// as `model::Life`).
+/// as `model::Life`); and the private keys of windows whose ten minutes are over.
 pub async fn sweep(db: &mut PgConnection, now: Timestamp) -> Result<()> {
-    let ago = |hours| (now - jiff::SignedDuration::from_hours(hours)).to_sqlx();
+    sqlx::query!(
+        "UPDATE sessions SET private_key = NULL, private_until = NULL WHERE private_until <= $1",
+        now.to_sqlx() as _,
+    )
+    .execute(&mut *db)
+    .await?;
+    let ago = |hours| (now - SignedDuration::from_hours(hours)).to_sqlx();
     sqlx::query!(
         "DELETE FROM sessions
           WHERE (NOT stays AND (seen_at <= $1 OR started_at <= $2)) OR (stays AND (seen_at <= $3 OR started_at <= $4))",

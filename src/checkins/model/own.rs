@@ -71,11 +71,21 @@ pub struct Carrying {
     pub bring: Option<Bring>,
     pub part: String,
     pub say: Say,
+    /// Copies that were brought here whole, as they were decided on elsewhere.
+    #[serde(default)]
+    pub brought: Vec<Brought>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Brought {
+    /// Names it on the page, to take it out again.
+    pub id: Uuid,
+    pub text: String,
 }
 
 impl Carrying {
-    /// The words that come to the table.
-    pub fn brought(&self) -> Option<&str> {
+    /// The words written here that come to the table.
+    pub fn decided(&self) -> Option<&str> {
         let words = match self.bring? {
             Bring::Part => &self.part,
             Bring::Whole => &self.text,
@@ -185,25 +195,31 @@ impl OwnSide {
         let (topic, hold) = (&self.topic, &self.hold);
         let words: Vec<&str> = match self.form {
             Form::Full => {
-                let brought = self.carrying.brought();
+                let decided = self.carrying.decided();
                 let carried = [self.carrying.text.as_str(), &self.carrying.part];
                 carried
                     .into_iter()
-                    .filter(|words| Some(*words) != brought)
+                    .filter(|words| Some(*words) != decided)
                     .chain([hold.feel.as_str(), &hold.line])
                     .collect()
             }
-            Form::Hold => vec![
-                &self.weather.own_word,
-                &self.good,
-                &self.carrying.text,
-                &self.carrying.part,
-                &topic.feel,
-                &topic.when,
-                &topic.help,
-                &self.do_one,
-                &self.welcome_one,
-            ],
+            Form::Hold => {
+                let brought = self.carrying.brought.iter().map(|brought| brought.text.as_str());
+                [
+                    self.weather.own_word.as_str(),
+                    &self.good,
+                    &self.carrying.text,
+                    &self.carrying.part,
+                    &topic.feel,
+                    &topic.when,
+                    &topic.help,
+                    &self.do_one,
+                    &self.welcome_one,
+                ]
+                .into_iter()
+                .chain(brought)
+                .collect()
+            }
         };
         let words: Vec<&str> = words.into_iter().filter(|w| !w.is_empty()).collect();
         (!words.is_empty()).then(|| words.join("\n\n"))

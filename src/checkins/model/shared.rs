@@ -15,6 +15,9 @@ pub struct SharedSide {
     pub edition: u8,
     pub answers: Answers,
     pub table: String,
+    /// What was brought to the table beside it.
+    #[serde(default)]
+    pub notes: Vec<String>,
     pub table_say: Say,
     pub topic: Topic,
     pub do_one: String,
@@ -34,7 +37,8 @@ impl From<&OwnSide> for SharedSide {
             good_say: full.good_say,
             edition: own.asked.map_or(EDITION, |(_, edition)| edition),
             answers: full.answers.clone(),
-            table: full.carrying.brought().unwrap_or_default().to_owned(),
+            table: full.carrying.decided().unwrap_or_default().to_owned(),
+            notes: full.carrying.brought.iter().map(|brought| brought.text.clone()).collect(),
             table_say: full.carrying.say,
             topic: full.topic.clone(),
             do_one: full.do_one.clone(),
@@ -47,7 +51,7 @@ impl From<&OwnSide> for SharedSide {
 
 #[cfg(test)]
 mod tests {
-    use super::super::own::{Bring, Carrying};
+    use super::super::own::{Bring, Brought, Carrying};
     use super::*;
 
     fn carrying(bring: Option<Bring>) -> OwnSide {
@@ -75,6 +79,31 @@ mod tests {
         let own = carrying(Some(Bring::Whole));
         assert_eq!(SharedSide::from(&own).table, "all of it");
         assert_eq!(own.left_behind().as_deref(), Some("a part"));
+    }
+
+    #[test]
+    fn what_was_brought_comes_along_and_stays_behind_with_the_short_form() {
+        let mut own = carrying(Some(Bring::Part));
+        own.carrying.brought.push(Brought { id: uuid::Uuid::nil(), text: "a copy".into() });
+        assert_eq!(SharedSide::from(&own).notes, ["a copy"]);
+        own.form = Form::Hold;
+        assert!(SharedSide::from(&own).notes.is_empty());
+        assert_eq!(own.left_behind().as_deref(), Some("all of it\n\na part\n\na copy"));
+    }
+
+    #[test]
+    fn a_side_from_before_copies_could_be_brought_still_opens() {
+        let without = |value: serde_json::Value, at: &[&str], name: &str| {
+            let mut value = value;
+            let inside = at.iter().fold(&mut value, |inside, key| &mut inside[*key]);
+            inside.as_object_mut().unwrap().remove(name).unwrap();
+            value
+        };
+        let own = without(serde_json::to_value(carrying(None)).unwrap(), &["carrying"], "brought");
+        assert_eq!(serde_json::from_value::<OwnSide>(own).unwrap(), carrying(None));
+        let shared = SharedSide::from(&carrying(None));
+        let old = without(serde_json::to_value(&shared).unwrap(), &[], "notes");
+        assert_eq!(serde_json::from_value::<SharedSide>(old).unwrap(), shared);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Arriving, and stepping back from it.
 
 use super::store;
+use crate::accounts::sessions::store::close_windows;
 use crate::checkins::sides::store as sides;
 use crate::couples::{self, Member};
 use crate::web::forms::see_other;
@@ -22,6 +23,8 @@ async fn arrive(State(app): State<AppState>, me: Member, mut tx: Tx) -> Result<R
     let Some(kept) = sides::find_own(&mut tx, &me.owner).await?.filter(|kept| kept.sealed_on.is_some()) else {
         return Ok(see_other(paths::WEEK));
     };
+    // From now on somebody may be looking on.
+    close_windows(&mut tx, &me.owner).await?;
     store::offer(&mut tx, &app, &me, &kept, true).await?;
     let opened = store::try_open(&mut tx, &app, &me).await?;
     tx.commit().await?;

@@ -18,12 +18,11 @@ pub struct Read {
     pub kept_private: Option<String>,
 }
 
-/// The fields that hold words somebody typed, the close's among them.
-pub const BOXES: [&str; 11] =
-    ["own", "good", "carry", "part", "feel", "when", "help", "do-one", "welcome-one", "line", "valued"];
+/// The fields that hold words somebody typed.
+pub const BOXES: [&str; 10] = ["own", "good", "carry", "part", "feel", "when", "help", "do-one", "welcome-one", "line"];
 
 /// Fields that stand on every writing page.
-const FRAME: [&str; 6] = ["side", "mine", "revision", "section", "go", "do"];
+const FRAME: [&str; 7] = ["side", "mine", "revision", "section", "go", "do", "take-out"];
 
 fn say(fields: &Fields, name: &str) -> Say {
     Say {
@@ -122,6 +121,8 @@ fn carrying(fields: &Fields, side: &mut OwnSide, read: &mut Read) {
     carrying.text = fields.limited("carry", BOX, &mut read.faults);
     carrying.part = fields.limited("part", BOX, &mut read.faults);
     carrying.say = say(fields, "carry-say");
+    let taken_out = fields.text("take-out");
+    carrying.brought.retain(|brought| brought.id.to_string() != taken_out);
     carrying.bring = match fields.text("bring") {
         "part" => Some(Bring::Part),
         "whole" => Some(Bring::Whole),

@@ -1,19 +1,22 @@
 //! Leave quickly on a writing page: the draft that came along is kept.
 
 use super::routes::{stale, write};
-use super::views::mark;
 use super::{forms, store};
+use crate::accounts::private;
 use crate::checkins::model::Section;
 use crate::couples::{self, Viewer};
 use crate::web::forms::Fields;
 use crate::web::tx::Tx;
 use crate::web::{AppState, Result};
 
+/// Boxes of pages that keep no draft of their own: the close, and what is said to a reveal.
+const ELSEWHERE: [&str; 6] = ["valued", "heard", "words", "more", "reply", "offering"];
+
 /// Keeps the draft, faults and all. What
 /// no side can take any more (it was sealed or opened meanwhile, or is full) and what was
 /// typed at the close goes to the private texts. Whatever goes wrong must not hold anybody up.
 pub async fn keep(app: &AppState, viewer: &Viewer, fields: &Fields) -> Result<()> {
-    if fields.has("mine") && fields.text("mine") != mark(app, viewer) {
+    if fields.has("mine") && fields.text("mine") != viewer.owner().mark(app) {
         return Ok(());
     }
     let mut tx = Tx::begin(app).await?;
@@ -31,9 +34,10 @@ pub async fn keep(app: &AppState, viewer: &Viewer, fields: &Fields) -> Result<()
             return tx.commit().await;
         }
     }
-    let texts: Vec<&str> = forms::BOXES.iter().map(|name| fields.text(name).trim()).filter(|t| !t.is_empty()).collect();
+    let texts: Vec<&str> =
+        forms::BOXES.iter().chain(&ELSEWHERE).map(|name| fields.text(name).trim()).filter(|t| !t.is_empty()).collect();
     if !texts.is_empty() {
-        store::keep_private(&mut tx, app, viewer.owner(), &texts.join("\n\n")).await?;
+        private::keep(&mut tx, app, viewer.owner(), &texts.join("\n\n")).await?;
         tx.commit().await?;
     }
     Ok(())

@@ -1,5 +1,6 @@
 //! Writing alone: one section a screen, kept as each is left; seal, take back, let go.
 
+pub mod bringing;
 pub mod forms;
 pub mod leaving;
 pub mod routes;

@@ -3,6 +3,7 @@
 use super::forms::{self, Read};
 use super::store::{self, Kept};
 use super::views::{CheckPage, HoldPage, SectionPage};
+use crate::accounts::private;
 use crate::checkins::model::{Opens, OwnSide, Section};
 use crate::checkins::openings;
 use crate::couples::{self, Viewer};
@@ -72,7 +73,7 @@ async fn keep(
     if side.by.is_none()
         && let Some(words) = forms::replaced(section, kept.as_ref(), &fields)
     {
-        store::keep_private(&mut tx, &app, viewer.owner(), &words).await?;
+        private::keep(&mut tx, &app, viewer.owner(), &words).await?;
     }
     let written = match write(&mut tx, &app, &viewer, kept.as_ref(), &side, &fields, read).await {
         Err(AppError::TooLarge) => return Ok(section_again(&app, &viewer, kept.as_ref(), section, fields, too_much())),
@@ -113,6 +114,12 @@ fn is_older(kept: Option<&Kept>, fields: &Fields, by: Option<&(String, u32)>) ->
 }
 
 fn where_next(section: Section, fields: &Fields) -> Response {
+    if fields.has("take-out") {
+        return see_other(&paths::section(section.number()));
+    }
+    if fields.text("go") == "notes" {
+        return see_other(paths::NOTES);
+    }
     let back = fields.text("go") == "back";
     match if back { section.previous() } else { section.next() } {
         Some(to) => see_other(&paths::section(to.number())),
@@ -125,7 +132,7 @@ pub(super) fn stale(app: &AppState, viewer: &Viewer, kept: Option<&Kept>, fields
     let mut faults = Faults::default();
     let written_in = fields.text("side");
     match kept {
-        _ if fields.has("mine") && fields.text("mine") != super::views::mark(app, viewer) => {
+        _ if fields.has("mine") && fields.text("mine") != viewer.owner().mark(app) => {
             faults.add("form", "This page is from another sign-in, so it wasn’t kept. Open a new one from This week.");
         }
         Some(kept) if kept.sealed_on.is_some() => faults.add(
@@ -175,11 +182,11 @@ pub(super) async fn write(
     let me = viewer.owner();
     let id = store::keep(tx, app, me, kept, side).await?;
     if let Ok(earlier) = fields.text("letter").parse() {
-        store::drop_private(tx, me, earlier).await?;
+        private::take_out(tx, me, earlier).await?;
     }
     let mut letter = None;
     if let Some(text) = read.kept_private {
-        letter = Some(store::keep_private(tx, app, me, &text).await?);
+        letter = Some(private::keep(tx, app, me, &text).await?);
     }
     store::take_up(tx, me, viewer.rhythms().week(app.now()).first).await?;
     Ok(Written { side: id, revision: kept.map_or(0, |k| k.revision) + 1, letter })
@@ -213,7 +220,7 @@ async fn seal(mut tx: Tx, app: &AppState, viewer: &Viewer) -> Result<Response> {
     }
     let mut side = kept.side.clone();
     if let Some(words) = side.left_behind() {
-        side.letter = Some(store::keep_private(&mut tx, app, me, &words).await?);
+        side.letter = Some(private::keep(&mut tx, app, me, &words).await?);
     }
     let today = viewer.rhythms().today(app.now());
     store::rewrite(&mut tx, app, me, &kept, &side, Some(today)).await?;
@@ -234,7 +241,7 @@ async fn take_back(State(app): State<AppState>, viewer: Viewer, mut tx: Tx) -> R
     };
     let mut side = kept.side.clone();
     if let Some(letter) = side.letter.take() {
-        store::drop_private(&mut tx, me, letter).await?;
+        private::take_out(&mut tx, me, letter).await?;
     }
     store::rewrite(&mut tx, &app, me, &kept, &side, None).await?;
     if let Viewer::Member(member) = &viewer {

@@ -3,7 +3,7 @@
 use crate::accounts::Owner;
 use crate::checkins::model::OwnSide;
 use crate::ids::AccountId;
-use crate::keys::{BoxPublic, Place, open_json, seal_json, seal_to};
+use crate::keys::{Place, open_json, seal_json};
 use crate::web::{AppError, AppState, Result};
 use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
@@ -84,39 +84,6 @@ pub async fn rewrite(
     .execute(db)
     .await?;
     if done.rows_affected() == 1 { Ok(()) } else { Err(AppError::NotFound) }
-}
-
-/// Drops a text into one's own private box: a cookie alone cannot read it back.
-pub async fn keep_private(db: &mut PgConnection, app: &AppState, me: &Owner, text: &str) -> Result<Uuid> {
-    let public =
-        sqlx::query_scalar!("SELECT box_public FROM accounts WHERE id = $1", me.account.0).fetch_one(&mut *db).await?;
-    let id = crate::ids::random_id(app.entropy());
-    let place = Place {
-        table: "private_letters",
-        column: "body",
-        row: id.as_bytes(),
-        author: me.account.0,
-        couple: None,
-        revision: 0,
-    };
-    let body = seal_to(&BoxPublic::from_slice(&public)?, &place, text.as_bytes(), app.entropy())?;
-    let day = app.now().to_zoned(jiff::tz::TimeZone::UTC).date();
-    sqlx::query!(
-        "INSERT INTO private_letters (account_id, id, body, made_on) VALUES ($1, $2, $3, $4)",
-        me.account.0,
-        id,
-        body,
-        day.to_sqlx() as _,
-    )
-    .execute(db)
-    .await?;
-    Ok(id)
-}
-
-/// Takes a letter that was left behind at sealing out of the private box again.
-pub async fn drop_private(db: &mut PgConnection, me: &Owner, id: Uuid) -> Result<()> {
-    sqlx::query!("DELETE FROM private_letters WHERE account_id = $1 AND id = $2", me.account.0, id).execute(db).await?;
-    Ok(())
 }
 
 pub async fn let_go(db: &mut PgConnection, me: &Owner, week_of: Date) -> Result<()> {

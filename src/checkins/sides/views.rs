@@ -3,6 +3,7 @@
 use super::store::Kept;
 use crate::accounts::PromptSet;
 use crate::checkins::model::feelings::{FAMILIES, Family, word};
+use crate::checkins::model::own::Brought;
 use crate::checkins::model::{Like, OwnSide, Section, SharedSide, Statement};
 use crate::couples::Viewer;
 use crate::web::AppState;
@@ -41,7 +42,7 @@ impl Frame {
             partner: viewer.partner_name().unwrap_or("Your partner").to_owned(),
             seat: viewer.shell_seat().attr(),
             side: kept.map(|k| k.id.to_string()).unwrap_or_default(),
-            mine: mark(app, viewer),
+            mine: viewer.owner().mark(app),
             revision: kept.map_or(0, |k| k.revision),
             linked: viewer.partner_name().is_some(),
         }
@@ -56,11 +57,6 @@ impl Frame {
     }
 }
 
-/// A mark of the account, the same on all its writing pages and of no use elsewhere.
-pub fn mark(app: &AppState, viewer: &Viewer) -> String {
-    app.keyring.log_pseudonym("writing", viewer.owner().account.0.as_bytes())
-}
-
 #[derive(Template, WebTemplate)]
 #[template(path = "checkins/section.html")]
 pub struct SectionPage {
@@ -73,6 +69,8 @@ pub struct SectionPage {
     pub set: PromptSet,
     pub is_kept: bool,
     pub soften: bool,
+    /// Copies brought to the table from elsewhere.
+    pub brought: Vec<Brought>,
 }
 
 impl SectionPage {
@@ -89,6 +87,7 @@ impl SectionPage {
             set: viewer.owner().prompts,
             is_kept: side.has_kept(section),
             soften: super::forms::wants_softening(&side.topic),
+            brought: side.carrying.brought.clone(),
         }
     }
 

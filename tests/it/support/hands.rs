@@ -16,6 +16,12 @@ impl Person {
         self.send("GET", path, Vec::new(), &[]).await
     }
 
+    /// The form of that button as keep.js sends it, every now and then: nobody pressed anything.
+    pub async fn keep_by_script(&mut self, button: &str, typed: &[(&str, &str)]) -> Page {
+        let (path, fields) = self.filled(button, typed);
+        self.send("POST", &path, encoded(&fields).into_bytes(), &[("x-keep", "1")]).await
+    }
+
     /// Signs in with "stay signed in here", under whatever passphrase it is by now.
     pub async fn sign_in_to_stay(&mut self, passphrase: &str) -> Page {
         let name = self.sign_in_name.clone();

@@ -1,10 +1,13 @@
 //! Two and a half weeks of five people, so that every table has rows: Ines and Sam with an
-//! opened week behind them and Ines waiting at the table; Cleo, whose couple's key still
-//! waits in a letter; Dan; and Ada, alone with a code she has not given away.
+//! opened week behind them, notes of each kind, and what they have shown each other; Cleo,
+//! whose couple's key still waits in a letter; Dan; and Ada, alone with a code she has not
+//! given away, and with her private door open.
 
 use super::world::PASSPHRASE;
 use super::{Person, World};
+use ampersand::accounts::sessions;
 use ampersand::ids::AccountId;
+use jiff::SignedDuration;
 use uuid::Uuid;
 
 /// What somebody typed, and may one day read.
@@ -46,6 +49,15 @@ impl Life {
         self.typed.iter().filter(move |t| t.who == who && t.what.starts_with(what)).map(|t| t.word.as_str())
     }
 
+    fn person(&mut self, who: &str) -> &mut Person {
+        match who {
+            "Ines" => &mut self.ines,
+            "Sam" => &mut self.sam,
+            "Ada" => &mut self.ada,
+            other => panic!("{other} writes nothing"),
+        }
+    }
+
     pub fn people(&mut self) -> [&mut Person; 5] {
         [&mut self.ines, &mut self.sam, &mut self.cleo, &mut self.dan, &mut self.ada]
     }
@@ -62,7 +74,8 @@ pub async fn account_of(world: &World, person: &Person) -> AccountId {
     AccountId(id)
 }
 
-/// Everything up to Ines’s arrival in the second week; she has sealed and not arrived.
+/// Everything up to Ines’s arrival in the second week; she has sealed and not arrived. Her
+/// private door has closed by itself, and Sam’s; Ada’s stands open.
 pub async fn live(world: &World) -> Life {
     let visitor = || world.visitor();
     let mut life = Life {
@@ -83,11 +96,16 @@ pub async fn live(world: &World) -> Life {
     }
     settle(&mut life).await;
     first_week(&mut life).await;
+    keep_notes(&mut life, "Ines").await;
+    keep_notes(&mut life, "Sam").await;
     world.days_later(7);
     for person in life.people() {
         person.stay().await;
     }
     second_week(&mut life).await;
+    world.later(SignedDuration::from_mins(11));
+    let mut db = world.pool.acquire().await.unwrap();
+    sessions::store::sweep(&mut db, world.app.now()).await.unwrap();
     alone(&mut life).await;
     life
 }
@@ -116,7 +134,7 @@ async fn settle(life: &mut Life) {
 
 /// Every section, with a word of its own in every field.
 async fn write_all(life: &mut Life, who: &'static str) {
-    let mut person = if who == "Ines" { life.ines.clone() } else { life.sam.clone() };
+    let mut person = life.person(who).clone();
     for (section, fields, plain) in [
         (1, vec!["own"], vec![("feeling", "hopeful"), ("feeling", "scared"), ("amount-own", "some")]),
         (2, vec!["good"], vec![]),
@@ -136,10 +154,14 @@ async fn write_all(life: &mut Life, who: &'static str) {
         person.press("Keep and go on", &typed).await.is(200);
     }
     person.seal("both").await;
-    if who == "Ines" {
-        life.ines = person;
-    } else {
-        life.sam = person;
+    *life.person(who) = person;
+}
+
+/// One of each kind.
+async fn keep_notes(life: &mut Life, who: &'static str) {
+    for (kind, what) in [("feeling", "note-feeling"), ("fear", "note-fear"), ("doubt", "note-doubt")] {
+        let text = life.word(who, what);
+        life.person(who).note(kind, &text).await;
     }
 }
 
@@ -150,13 +172,128 @@ async fn first_week(life: &mut Life) {
     life.sam.arrive().await.has("How it has been");
     for (who, leave) in [("Ines", "lighter"), ("Sam", "heavier")] {
         let valued = life.word(who, "valued");
-        let person = if who == "Ines" { &mut life.ines } else { &mut life.sam };
+        let person = life.person(who);
         person.get("/week").await;
         person.press_link("Read both sides").await;
         let close = person.page().links().into_iter().find(|l| l.ends_with("/close")).unwrap();
         person.get(&close).await;
         person.press("Close this week", &[("valued", &valued), ("leave", leave)]).await.has(&valued);
     }
+}
+
+/// Sam says back what he heard.
+async fn say_back(life: &mut Life, shown: &str, what: &'static str) {
+    let word = life.word("Sam", what);
+    life.sam.get(&format!("/shown/{shown}")).await.is(200);
+    let show = life.sam.page().button("Show ");
+    life.sam.press(&show, &[("heard", &word)]).await.is(200).has(&word);
+}
+
+/// Ines answers him, with words or without.
+async fn answer(life: &mut Life, shown: &str, button: &str, what: Option<&'static str>) {
+    let word = what.map(|what| life.word("Ines", what)).unwrap_or_default();
+    life.ines.get(&format!("/shown/{shown}")).await.is(200);
+    life.ines.press(button, &[("words", &word)]).await.is(200);
+}
+
+/// Sam asks for more, and Ines tells him.
+async fn tell_more(life: &mut Life, shown: &str, what: &'static str) {
+    let word = life.word("Ines", what);
+    life.sam.get(&format!("/shown/{shown}")).await.is(200);
+    life.sam.press("Tell me more?", &[]).await.is(200);
+    life.ines.get(&format!("/shown/{shown}")).await.is(200);
+    let tell = life.ines.page().button("Tell ");
+    life.ines.press(&tell, &[("more", &word)]).await.is(200);
+    life.sam.get(&format!("/shown/{shown}")).await.has(&word);
+}
+
+/// A week later Ines says how her fear is, and what would help.
+async fn lived_with(life: &mut Life) {
+    let fear = life.said("Ines", "note-fear").to_owned();
+    life.spent.push(life.ines.cookies["s"].clone());
+    life.ines.open_private().await;
+    life.ines.press_beside(&fear, "quieter", &[]).await.is(200);
+    let help = life.word("Ines", "would-help");
+    life.ines.get("/notes").await;
+    life.ines.press_beside(&fear, "Keep it for later", &[("help", &help)]).await.is(200);
+}
+
+/// A part of a note, heard at the second try; then a reply, and an offer Ines says yes to.
+async fn answered(life: &mut Life) {
+    let (rest, part) = (life.word("Ines", "note-rest"), life.word("Ines", "shown-part"));
+    let note = life.ines.note("fear", &format!("{rest} {part}")).await;
+    let shown = life.ines.show(&note, "part", &part, "now").await;
+    say_back(life, &shown, "heard-first").await;
+    answer(life, &shown, "Not quite", Some("shown-correction")).await;
+    say_back(life, &shown, "heard-second").await;
+    answer(life, &shown, "That’s it", None).await;
+    let (reply, offer) = (life.word("Sam", "reply"), life.word("Sam", "offer"));
+    life.sam.get(&format!("/shown/{shown}")).await;
+    let send = life.sam.page().button("Send to ");
+    life.sam.press(&send, &[("reply", &reply), ("offering", &offer)]).await.is(200).has(&offer);
+    life.ines.get(&format!("/shown/{shown}")).await.has(&reply).has(&offer);
+    life.ines.press("Yes, let’s", &[]).await.is(200);
+}
+
+/// All of a note, told more of, answered, and then withdrawn.
+async fn withdrawn(life: &mut Life) {
+    let text = life.word("Ines", "withdrawn-text");
+    let note = life.ines.note("feeling", &text).await;
+    let shown = life.ines.show(&note, "whole", "", "now").await;
+    life.sam.get(&format!("/shown/{shown}")).await.has(&text);
+    tell_more(life, &shown, "withdrawn-more").await;
+    say_back(life, &shown, "heard-withdrawn").await;
+    answer(life, &shown, "There’s more", Some("withdrawn-correction")).await;
+    let said = life.said("Ines", "withdrawn-correction").to_owned();
+    life.sam.get(&format!("/shown/{shown}")).await.has(&said);
+    life.ines.press("Withdraw it", &[]).await.is(200);
+}
+
+/// One that was told more of, thanked for, and parked after two tries.
+async fn set_aside(life: &mut Life) {
+    let text = life.word("Ines", "shown-whole");
+    let note = life.ines.note("doubt", &text).await;
+    let shown = life.ines.show(&note, "whole", "", "now").await;
+    tell_more(life, &shown, "shown-more").await;
+    life.sam.press("Thank you for this", &[]).await.is(200);
+    say_back(life, &shown, "heard-third").await;
+    answer(life, &shown, "Not quite", None).await;
+    say_back(life, &shown, "heard-fourth").await;
+    answer(life, &shown, "There’s more", Some("shown-correction-two")).await;
+    life.ines.press("Park it for now", &[]).await.is(200);
+}
+
+/// Sam shows one too; Ines says it back and writes to him.
+async fn from_sam(life: &mut Life) {
+    let (text, heard, reply) =
+        (life.word("Sam", "shown-whole"), life.word("Ines", "heard"), life.word("Ines", "reply"));
+    let note = life.sam.note("fear", &text).await;
+    let shown = life.sam.show(&note, "whole", "", "now").await;
+    let path = format!("/shown/{shown}");
+    life.ines.get(&path).await.has(&text);
+    let show = life.ines.page().button("Show ");
+    life.ines.press(&show, &[("heard", &heard)]).await.is(200);
+    life.sam.get(&path).await.has(&heard);
+    life.sam.press("That’s it", &[]).await.is(200);
+    life.ines.get(&path).await;
+    let send = life.ines.page().button("Send to ");
+    life.ines.press(&send, &[("reply", &reply)]).await.is(200).has(&reply);
+    let begun = life.word("Sam", "draft-note");
+    life.sam.get("/notes").await;
+    life.sam.keep_by_script("Keep it here", &[("text", &begun)]).await.is(204);
+}
+
+/// Ines puts one on her side, previews a part of another, and is in the middle of a third.
+async fn half_done(life: &mut Life) {
+    let (brought, other) = (life.word("Ines", "brought"), life.word("Ines", "note-not-shown"));
+    let note = life.ines.note("feeling", &brought).await;
+    life.ines.show(&note, "whole", "", "checkin").await;
+    let note = life.ines.note("doubt", &other).await;
+    let part = life.word("Ines", "draft-part");
+    life.ines.preview(&note, "part", &part, "now").await.has(&part);
+    let begun = life.word("Ines", "draft-note");
+    life.ines.get("/notes").await;
+    life.ines.keep_by_script("Keep it here", &[("text", &begun), ("kind", "fear")]).await.is(204);
 }
 
 async fn second_week(life: &mut Life) {
@@ -167,6 +304,12 @@ async fn second_week(life: &mut Life) {
         life.ines.get(&format!("/week/side/{section}")).await;
         life.ines.press("Keep and go on", &[(field, &word)]).await.is(200);
     }
+    lived_with(life).await;
+    answered(life).await;
+    withdrawn(life).await;
+    set_aside(life).await;
+    from_sam(life).await;
+    half_done(life).await;
     life.ines.seal("both").await;
 
     let word = life.word("Sam", "draft-good");
@@ -198,6 +341,7 @@ async fn alone(life: &mut Life) {
     let kept = life.word("Ada", "kept");
     life.ada.act("/week/side/4", &[("carry", &kept), ("bring", "keep")]).await.is(303);
     life.ada.post("/week/let-go", &[]).await.is(200);
+    keep_notes(life, "Ada").await;
     // Nobody is quick: Cleo only looks, so her letter stays where it is.
     life.cleo.get("/week").await.is(200);
 }

@@ -23,7 +23,25 @@ pub fn select(css: &str) -> Selector {
 }
 
 fn words(element: ElementRef) -> String {
-    element.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+    tidy(&element.text().collect::<String>())
+}
+
+/// The words somebody sees: without those that only a screen reader says.
+fn seen(element: ElementRef) -> String {
+    let hidden = |node: ElementRef| node.value().classes().any(|class| class == "vh");
+    let mut text = String::new();
+    for node in element.descendants() {
+        if let Some(piece) = node.value().as_text()
+            && !node.ancestors().filter_map(ElementRef::wrap).any(hidden)
+        {
+            text.push_str(piece);
+        }
+    }
+    tidy(&text)
+}
+
+fn tidy(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn attr<'a>(element: ElementRef<'a>, name: &str) -> &'a str {
@@ -82,9 +100,51 @@ impl Page {
     #[track_caller]
     pub fn form(&self, button: &str) -> FoundForm {
         let html = self.html();
-        let pressed = html
-            .select(&select("button"))
-            .find(|b| words(*b) == button && b.value().attr("disabled").is_none())
+        let pressed = buttons(html.root_element()).into_iter().find(|b| words(*b) == button);
+        self.form_of(&html, pressed, button)
+    }
+
+    /// The same of a button beside a text, by what can be seen of it: each note has its own.
+    #[track_caller]
+    pub fn form_beside(&self, text: &str, button: &str) -> FoundForm {
+        let html = self.html();
+        let pressed = buttons(self.article(&html, text)).into_iter().find(|b| seen(*b) == button);
+        self.form_of(&html, pressed, button)
+    }
+
+    /// Where the link beside a text leads, by the beginning of what can be seen of it.
+    #[track_caller]
+    pub fn link_beside(&self, text: &str, beginning: &str) -> String {
+        let html = self.html();
+        let found = self.article(&html, text).select(&select("a[href]")).find(|a| seen(*a).starts_with(beginning));
+        let link = found.unwrap_or_else(|| panic!("no link {beginning:?} beside {text:?}:\n{}", self.text()));
+        attr(link, "href").to_owned()
+    }
+
+    /// The whole of what the first button that begins like this says: names stand in some.
+    #[track_caller]
+    pub fn button(&self, beginning: &str) -> String {
+        let html = self.html();
+        let found = buttons(html.root_element()).into_iter().map(words).find(|b| b.starts_with(beginning));
+        found.unwrap_or_else(|| panic!("no button {beginning:?} on {}:\n{}", self.path, self.text()))
+    }
+
+    /// The article in which this text stands, or its beginning.
+    #[track_caller]
+    fn article<'a>(&self, html: &'a Html, text: &str) -> ElementRef<'a> {
+        let text_itself = tidy(text);
+        let is_it = |shown: String| match shown.strip_suffix('…') {
+            Some(beginning) => text_itself.starts_with(beginning.trim_end()),
+            None => shown == text_itself,
+        };
+        let says = |article: &ElementRef| article.select(&select("p.words")).any(|p| is_it(words(p)));
+        let found = html.select(&select("article")).find(says);
+        found.unwrap_or_else(|| panic!("{text:?} stands on its own nowhere on {}:\n{}", self.path, self.text()))
+    }
+
+    #[track_caller]
+    fn form_of(&self, html: &Html, pressed: Option<ElementRef>, button: &str) -> FoundForm {
+        let pressed = pressed
             .unwrap_or_else(|| panic!("no button {button:?} on {} ({}):\n{}", self.path, self.status, self.text()));
         let form = match pressed.value().attr("form") {
             Some(id) => html.select(&select(&format!("form[id='{id}']"))).next(),
@@ -103,6 +163,11 @@ impl Page {
         let action = pressed.value().attr("formaction").unwrap_or(attr(form, "action"));
         FoundForm { action: action.to_owned(), fields, names }
     }
+}
+
+/// Buttons that can be pressed.
+fn buttons(within: ElementRef) -> Vec<ElementRef> {
+    within.select(&select("button")).filter(|b| b.value().attr("disabled").is_none()).collect()
 }
 
 fn held_by(form: ElementRef) -> Vec<(String, String)> {

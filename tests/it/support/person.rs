@@ -1,6 +1,7 @@
 //! Somebody with a browser: cookies, the page in front of them, and what they do.
 
 use super::Page;
+use super::page::FoundForm;
 use super::world::PASSPHRASE;
 use axum::Router;
 use axum::body::Body;
@@ -97,7 +98,11 @@ impl Person {
     /// What pressing the button would send: the path and the fields.
     #[track_caller]
     pub fn filled(&self, button: &str, typed: &[(&str, &str)]) -> (String, Vec<(String, String)>) {
-        let form = self.page().form(button);
+        self.with_typed(self.page().form(button), button, typed)
+    }
+
+    #[track_caller]
+    fn with_typed(&self, form: FoundForm, button: &str, typed: &[(&str, &str)]) -> (String, Vec<(String, String)>) {
         let mut fields = form.fields;
         for (name, _) in typed {
             assert!(
@@ -176,12 +181,63 @@ impl Person {
         self.page().find("dd.code").last().expect("a code").clone()
     }
 
-    /// What stands behind the private door.
+    /// Opens the private door, if it is closed, and answers the page it leads to. The cookie
+    /// changes with it: a copy of this person made before is signed out.
+    pub async fn open_private(&mut self) -> &Page {
+        self.get("/private").await.is(200);
+        if self.page().find("h1") == ["Just for you"] {
+            let passphrase = self.passphrase.clone();
+            self.press("Open", &[("passphrase", &passphrase)]).await.is(200);
+        }
+        self.page()
+    }
+
+    /// The texts behind the private door.
     pub async fn private_texts(&mut self) -> Vec<String> {
-        self.get("/private").await;
-        let passphrase = self.passphrase.clone();
-        self.press("Open", &[("passphrase", &passphrase)]).await.is(200);
-        self.page().find("article .words")
+        self.open_private().await;
+        self.get("/notes").await.is(200);
+        self.page().find("article p.words")
+    }
+
+    /// Keeps a note of this kind ("" for none) and answers its id.
+    pub async fn note(&mut self, kind: &str, text: &str) -> String {
+        self.open_private().await;
+        self.get("/notes").await.is(200);
+        let typed = [("text", text), ("kind", kind)];
+        self.press("Keep it here", if kind.is_empty() { &typed[..1] } else { &typed }).await.is(200);
+        let change = self.page().link_beside(text, "Change");
+        change.strip_prefix("/notes/").unwrap_or_else(|| panic!("{change} is no note's page")).to_owned()
+    }
+
+    /// Chooses, looks at the preview and decides. `how` is whole or part, in these words;
+    /// `when` is now, and the answer the id of what is shown, or checkin.
+    pub async fn show(&mut self, note: &str, how: &str, words: &str, when: &str) -> String {
+        self.open_private().await;
+        self.preview(note, how, words, when).await;
+        let decide = self.page().button(if when == "now" { "Show this to " } else { "Put it on my side" });
+        self.press(&decide, &[]).await.is(200);
+        if when != "now" {
+            return String::new();
+        }
+        let path = &self.page().path;
+        path.strip_prefix("/shown/").unwrap_or_else(|| panic!("showing led to {path}")).to_owned()
+    }
+
+    /// As far as the partner's page, word for word.
+    pub async fn preview(&mut self, note: &str, how: &str, words: &str, when: &str) -> &Page {
+        self.get(&format!("/notes/{note}/show")).await.is(200);
+        let preview = self.page().button("Preview ");
+        let typed = [("how", how), ("when", when), ("words", words)];
+        self.press(&preview, if how == "part" { &typed } else { &typed[..2] }).await.is(200);
+        self.page().has("word for word")
+    }
+
+    /// Presses a button beside a text: in the note that holds it.
+    pub async fn press_beside(&mut self, text: &str, button: &str, typed: &[(&str, &str)]) -> &Page {
+        let form = self.page().form_beside(text, button);
+        let (action, fields) = self.with_typed(form, button, typed);
+        let page = self.send("POST", &action, encoded(&fields).into_bytes(), &[]).await;
+        self.follow(page).await
     }
 
     /// What pressing the button sends, without following where it leads.

@@ -51,6 +51,39 @@ pub fn gets() -> Vec<String> {
     all().into_iter().filter(|r| r.method == "GET").map(|r| r.template).collect()
 }
 
+/// What stands in addresses where a template has names in braces.
+#[derive(Clone, Debug, Default)]
+pub struct Named {
+    pub checkin: String,
+    pub note: String,
+    pub shown: String,
+    pub handle: String,
+    pub stylesheet: String,
+}
+
+impl Named {
+    /// The same id wherever one is asked for.
+    pub fn all(id: &str) -> Self {
+        let id = || id.to_owned();
+        Self { checkin: id(), note: id(), shown: id(), handle: id(), stylesheet: id() }
+    }
+
+    /// A section and a step are chosen where the template still has them.
+    pub fn path(&self, template: &str) -> String {
+        let id = match template {
+            _ if template.starts_with("/notes/") => &self.note,
+            _ if template.starts_with("/shown/") => &self.shown,
+            _ => &self.checkin,
+        };
+        template
+            .replace("{name}", &self.stylesheet)
+            .replace("{section}", "2")
+            .replace("{step}", "close")
+            .replace("{handle}", &self.handle)
+            .replace("{id}", id)
+    }
+}
+
 fn read(folder: &Path, into: &mut Vec<String>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

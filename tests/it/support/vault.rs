@@ -76,6 +76,20 @@ impl Sealed {
 /// One statement a table: the key columns, what authenticates a row, and each sealed column.
 type Described = (&'static str, &'static str, &'static [(&'static str, Under)]);
 
+/// A table below what was shown, with whichever of the two wrote there.
+macro_rules! said_back {
+    ($table:literal, $whose:literal) => {
+        concat!(
+            "SELECT m.account_id AS author, uuid_send(s.id) AS row, s.couple_id AS couple, c.epoch AS revision, s.* FROM ",
+            $table,
+            " s JOIN reveals r ON r.couple_id = s.couple_id AND r.id = s.reveal_id
+                JOIN members m ON m.couple_id = s.couple_id AND ",
+            $whose,
+            " JOIN couples c ON c.id = s.couple_id"
+        )
+    };
+}
+
 const TABLES: &[Described] = &[
     (
         "accounts",
@@ -143,6 +157,22 @@ const TABLES: &[Described] = &[
            JOIN members m ON m.couple_id = s.couple_id AND m.seat = s.seat JOIN couples c ON c.id = s.couple_id",
         &[("body", Under::Couple)],
     ),
+    (
+        "notes",
+        "SELECT account_id AS author, uuid_send(id) AS row, NULL::uuid AS couple, * FROM notes",
+        &[("body", Under::Private)],
+    ),
+    (
+        "reveals",
+        "SELECT m.account_id AS author, uuid_send(s.id) AS row, s.couple_id AS couple, c.epoch AS revision, s.* FROM reveals s
+           JOIN members m ON m.couple_id = s.couple_id AND m.seat = s.seat JOIN couples c ON c.id = s.couple_id",
+        &[("body", Under::Couple), ("more", Under::Couple)],
+    ),
+    // What is said back is the listener's, and what is said to that the author's.
+    ("reflections", said_back!("reflections", "m.seat <> r.seat"), &[("body", Under::Couple)]),
+    ("reflections", said_back!("reflections", "m.seat = r.seat"), &[("answer", Under::Couple)]),
+    ("replies", said_back!("replies", "m.seat <> r.seat"), &[("body", Under::Couple)]),
+    ("offers", said_back!("offers", "m.seat <> r.seat"), &[("body", Under::Couple)]),
 ];
 
 /// The row's condition, from the columns that are its key.
@@ -153,9 +183,14 @@ fn at(table: &str, row: &sqlx::postgres::PgRow) -> String {
     match table {
         "accounts" => uuid("id"),
         "recovery_codes" | "sessions" | "invites" => bytes("id"),
-        "private_letters" | "sides" => [uuid("account_id"), uuid("id")].join(" AND "),
+        "private_letters" | "sides" | "notes" => [uuid("account_id"), uuid("id")].join(" AND "),
         "members" | "offered_sides" => [uuid("couple_id"), seat()].join(" AND "),
         "memberships" => [uuid("account_id"), uuid("couple_id")].join(" AND "),
+        "reveals" => [uuid("couple_id"), uuid("id")].join(" AND "),
+        "reflections" => {
+            [uuid("couple_id"), uuid("reveal_id"), format!("try = {}", row.get::<i16, _>("try"))].join(" AND ")
+        }
+        "replies" | "offers" => [uuid("couple_id"), uuid("reveal_id")].join(" AND "),
         _ => [uuid("couple_id"), uuid("checkin_id"), seat()].join(" AND "),
     }
 }

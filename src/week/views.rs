@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 #[derive(Template, WebTemplate)]
-#[template(path = "checkins/week.html")]
+#[template(path = "week/week.html")]
 pub struct WeekPage {
     pub shell: Shell,
     pub seat: &'static str,

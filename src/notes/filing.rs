@@ -1,0 +1,82 @@
+//! When the window opens, letters become notes: words kept while it was closed, and drafts
+//! that a newer one of the same page, or a note let go, has left behind. Then the oldest
+//! unshared fear is marked for today, once a month.
+
+use super::drafts;
+use super::model::{Kept, Kind, OwnNote, to_remember};
+use super::store;
+use crate::accounts::Owner;
+use crate::accounts::private::{self, Letter, Opener, Waiting};
+use crate::ids::NoteId;
+use crate::keys::PrivateKey;
+use crate::web::{AppState, Result, paths};
+use jiff::civil::Date;
+use sqlx::PgConnection;
+use std::collections::BTreeSet;
+
+/// Answers the fear that is shown again today, if there is one. The caller holds the
+/// account's lock.
+pub async fn file(
+    db: &mut PgConnection,
+    app: &AppState,
+    me: &Owner,
+    key: &PrivateKey,
+    today: Date,
+) -> Result<Option<NoteId>> {
+    let opener = Opener::find(db, me, key).await?;
+    let letters = private::list(db, me, &opener).await?;
+    let notes = store::all(db, me, key).await?;
+    let known = notes.iter().map(|kept| kept.id).collect();
+    for waiting in to_file(&letters, &known) {
+        let note = note_of(&waiting.letter);
+        if !note.text.is_empty() && !is_filed(&note, &notes) {
+            store::keep(db, app, me, key, waiting.made_on, &note).await?;
+        }
+        private::take_out(db, me, waiting.id).await?;
+    }
+    if let Some(kept) = to_remember(notes.iter(), today) {
+        let note = OwnNote { remembered_on: Some(today), ..kept.note.clone() };
+        store::rewrite(db, app, me, key, kept, &note).await?;
+        return Ok(Some(kept.id));
+    }
+    Ok(notes.iter().find(|kept| kept.note.remembered_on == Some(today)).map(|kept| kept.id))
+}
+
+/// The same words are kept already: a draft the script sent while its form was on its way, or
+/// what stays behind from a side that was sealed twice.
+fn is_filed(note: &OwnNote, notes: &[Kept]) -> bool {
+    notes.iter().any(|kept| kept.note.text == note.text)
+}
+
+/// Oldest first. What stays a letter is the newest draft of each page that is still there.
+fn to_file<'a>(letters: &'a [Waiting], notes: &BTreeSet<NoteId>) -> Vec<&'a Waiting> {
+    let mut pages = BTreeSet::new();
+    let mut filed: Vec<&Waiting> = letters
+        .iter()
+        .filter(|waiting| match &waiting.letter {
+            Letter::Text { .. } => true,
+            Letter::Form { path, .. } => !leads_somewhere(path, notes) || !pages.insert(path.as_str()),
+        })
+        .collect();
+    filed.reverse();
+    filed
+}
+
+/// Whether a page looks for a draft under this path.
+fn leads_somewhere(path: &str, notes: &BTreeSet<NoteId>) -> bool {
+    let id = path.strip_prefix("/notes/").and_then(|rest| rest.split('/').next()?.parse().ok()).map(NoteId);
+    match id {
+        Some(id) => notes.contains(&id) && [paths::note(id), paths::show(id)].iter().any(|page| page == path),
+        None => path == paths::NOTES,
+    }
+}
+
+fn note_of(letter: &Letter) -> OwnNote {
+    match letter {
+        Letter::Text { text } => OwnNote { text: text.clone(), ..OwnNote::default() },
+        Letter::Form { fields, .. } => {
+            let kind = fields.iter().find(|(name, _)| name == "kind").and_then(|(_, value)| Kind::from_value(value));
+            OwnNote { kind, text: drafts::words(fields), ..OwnNote::default() }
+        }
+    }
+}

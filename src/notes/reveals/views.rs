@@ -1,0 +1,193 @@
+//! What was shown, on one page for both: each sees what they may do.
+
+use super::model::{Act, Answer, Revealed, Role, Unheard};
+use crate::couples::model::words;
+use crate::couples::{Member, Seat};
+use crate::web::forms::{Faults, Fields};
+use crate::web::shell::Shell;
+use crate::web::text;
+use askama::Template;
+use askama_web::WebTemplate;
+use jiff::civil::Date;
+
+/// The words as the partner gets them, drawn by `components/reveals.html` wherever they stand:
+/// on the partner's page and in the preview.
+pub struct Sheet {
+    pub seat: &'static str,
+    pub initial: String,
+    pub author: String,
+    pub text: String,
+}
+
+impl Sheet {
+    pub fn new(me: &Member, author: Seat, text: &str) -> Self {
+        let name = me.name_of(author);
+        Self {
+            seat: author.shell().attr(),
+            initial: text::initial(name),
+            author: name.to_owned(),
+            text: text.to_owned(),
+        }
+    }
+}
+
+/// One thing one of them said.
+pub struct Line {
+    pub seat: &'static str,
+    pub initial: String,
+    /// Who, and how it is introduced: "You said back", "Sam asks".
+    pub who: String,
+    pub words: String,
+}
+
+#[derive(Template, WebTemplate)]
+#[template(path = "notes/reveal.html")]
+pub struct ShownPage {
+    pub shell: Shell,
+    pub seat: &'static str,
+    pub partner: String,
+    pub revealed: Revealed,
+    pub role: Role,
+    /// The words, while they are shown.
+    pub sheet: Option<Sheet>,
+    pub lines: Vec<Line>,
+    pub path: String,
+    pub since: String,
+    pub fields: Fields,
+    pub faults: Faults,
+    today: Date,
+}
+
+impl ShownPage {
+    pub fn new(me: &Member, revealed: Revealed, today: Date) -> Self {
+        let role = revealed.role_of(me.seat);
+        let shell = Shell::tabs("Read", None, me.shell_seat());
+        let page = Self {
+            shell,
+            seat: me.seat.shell().attr(),
+            partner: me.partner.name.clone(),
+            role,
+            sheet: revealed.text.as_deref().map(|text| Sheet::new(me, revealed.author, text)),
+            lines: lines(me, &revealed),
+            path: crate::web::paths::shown(revealed.id),
+            since: words::day_seen_from(revealed.shown_on, today),
+            revealed,
+            fields: Fields::default(),
+            faults: Faults::default(),
+            today,
+        };
+        let leaving = page.has_box().then(|| page.shell.clone().leaving_with("answer"));
+        Self { shell: leaving.unwrap_or_else(|| page.shell.clone()), ..page }
+    }
+
+    pub fn with_fields(mut self, fields: Fields) -> Self {
+        self.fields = fields;
+        self
+    }
+
+    pub fn with_faults(self, fields: Fields, faults: Faults) -> Self {
+        let shell = self.shell.clone().script("errors");
+        Self { shell, fields, faults, ..self }
+    }
+
+    fn is_author(&self) -> bool {
+        self.role == Role::Author
+    }
+
+    fn may(&self, act: Act) -> bool {
+        self.revealed.may(self.role, act)
+    }
+
+    /// A form with words in it stands on the page: Leave quickly takes them along.
+    fn has_box(&self) -> bool {
+        [Act::Reflect, Act::Answer, Act::Reply, Act::Offer].into_iter().any(|act| self.may(act))
+    }
+
+    fn may_write_back(&self) -> bool {
+        self.may(Act::Reply) || self.may(Act::Offer)
+    }
+
+    fn text(&self, name: &str) -> &str {
+        self.fields.text(name)
+    }
+
+    /// What was typed into a box that is not on the page any more.
+    fn unsent(&self) -> Vec<&str> {
+        let boxes = [
+            ("heard", Act::Reflect),
+            ("words", Act::Answer),
+            ("more", Act::SayMore),
+            ("reply", Act::Reply),
+            ("offering", Act::Offer),
+        ];
+        let gone = boxes.into_iter().filter(|(_, act)| !self.may(*act));
+        gone.map(|(name, _)| self.fields.text(name).trim()).filter(|text| !text.is_empty()).collect()
+    }
+
+    fn withdrawn(&self) -> Option<String> {
+        self.revealed.withdrawn_on.map(|day| words::short_day_seen_from(day, self.today))
+    }
+
+    fn is_parked(&self) -> bool {
+        self.revealed.parked_on.is_some()
+    }
+
+    fn waits(&self) -> bool {
+        self.revealed.tries.last().is_some_and(|t| t.answer.is_none()) && !self.is_author()
+    }
+
+    fn title(&self) -> String {
+        if self.is_author() {
+            format!("What you showed {}", self.partner)
+        } else {
+            format!("{} has shown you something", self.partner)
+        }
+    }
+}
+
+/// All that was said, in the order it belongs.
+fn lines(me: &Member, revealed: &Revealed) -> Vec<Line> {
+    let (author, listener) = (revealed.author, revealed.author.other());
+    let name = |seat: Seat| if seat == me.seat { "You".to_owned() } else { me.name_of(seat).to_owned() };
+    let says = |seat: Seat, own: &str, others: &str| {
+        if seat == me.seat { format!("You {own}") } else { format!("{} {others}", me.name_of(seat)) }
+    };
+    let line = |seat: Seat, who: String, words: &str| Line {
+        seat: seat.shell().attr(),
+        initial: text::initial(me.name_of(seat)),
+        who,
+        words: words.to_owned(),
+    };
+    let mut lines = Vec::new();
+    if revealed.asked_on.is_some() {
+        lines.push(line(listener, says(listener, "asked:", "asks:"), "tell me more?"));
+    }
+    if let Some(more) = &revealed.more {
+        lines.push(line(author, says(author, "told more:", "told more:"), more));
+    }
+    for told in &revealed.tries {
+        lines.push(line(listener, says(listener, "heard:", "heard:"), &told.words));
+        match &told.answer {
+            Some((Answer::Heard, _)) => lines.push(line(author, format!("{}:", name(author)), "that’s it.")),
+            Some((Answer::Unheard(said), _)) => {
+                let verdict = if said.verdict == Unheard::More { "there’s more." } else { "not quite." };
+                let words = [verdict, &said.words].join(" ");
+                lines.push(line(author, format!("{}:", name(author)), words.trim()));
+            }
+            None => {}
+        }
+    }
+    if revealed.thanked_on.is_some() {
+        lines.push(line(listener, format!("{}:", name(listener)), "thank you for this."));
+    }
+    if let Some(reply) = &revealed.reply {
+        lines.push(line(listener, says(listener, "wrote back:", "wrote back:"), &reply.words));
+    }
+    if let Some(offer) = &revealed.offer {
+        lines.push(line(listener, says(listener, "offered:", "offers:"), &offer.words));
+        if offer.accepted_on.is_some() {
+            lines.push(line(author, format!("{}:", name(author)), "yes, let’s."));
+        }
+    }
+    lines
+}

@@ -1,0 +1,118 @@
+//! Which words, and when.
+
+use crate::notes::model::NOTE;
+use crate::web::forms::{Faults, Fields};
+
+pub const SEALED: &str = "Your side is sealed. Take it back on This week first, or choose another time.";
+
+/// When it is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    Now,
+    CheckIn,
+}
+
+/// The words as they were decided on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    pub words: String,
+    pub when: When,
+}
+
+/// Reads the form. `note` is the note's own text, for "all of it".
+pub fn choice(fields: &Fields, note: &str, side_is_sealed: bool) -> Result<Choice, Faults> {
+    let mut faults = Faults::default();
+    fields.only(&["how", "words", "when", "revision", "draft", "letter", "mine"], &mut faults);
+    let part = match fields.text("how") {
+        "whole" => note.to_owned(),
+        "part" => {
+            let part = fields.limited("words", NOTE, &mut faults);
+            if part.is_empty() {
+                faults.add("words", "Write the part you’d like to show, or choose all of it.");
+            }
+            part
+        }
+        _ => {
+            faults.add("how", "Choose how much of the note to show.");
+            String::new()
+        }
+    };
+    let when = match fields.text("when") {
+        "now" => When::Now,
+        "checkin" if side_is_sealed => {
+            faults.add("when", SEALED);
+            When::CheckIn
+        }
+        "checkin" => When::CheckIn,
+        _ => {
+            faults.add("when", "Choose when to show it.");
+            When::Now
+        }
+    };
+    if faults.is_empty() { Ok(Choice { words: part, when }) } else { Err(faults) }
+}
+
+/// The form as the draft keeps it: with the words it will show, whichever way they were chosen.
+pub fn kept(fields: &Fields, choice: &Choice, revision: i32) -> Fields {
+    let when = if choice.when == When::Now { "now" } else { "checkin" };
+    let pairs = [
+        ("how", fields.text("how")),
+        ("words", &choice.words),
+        ("when", when),
+        ("revision", &revision.to_string()),
+        ("letter", fields.text("letter")),
+    ];
+    Fields::from_pairs(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).into())
+}
+
+/// A draft, read back: none if it was left half filled in, or is of an older text of the note.
+pub fn decided(draft: &Fields, revision: i32) -> Option<Choice> {
+    let words = draft.text("words").trim();
+    let is_whole_or_part = matches!(draft.text("how"), "whole" | "part");
+    let when = match draft.text("when") {
+        "now" => When::Now,
+        "checkin" => When::CheckIn,
+        _ => return None,
+    };
+    let fits = draft.text("revision") == revision.to_string() && words.chars().count() <= most(draft);
+    (is_whole_or_part && !words.is_empty() && fits).then(|| Choice { words: words.to_owned(), when })
+}
+
+/// All of a note that is longer than one may write (it came from a side) is still all of it.
+fn most(draft: &Fields) -> usize {
+    if draft.text("how") == "whole" { usize::MAX } else { NOTE }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields(body: &str) -> Fields {
+        Fields::parse(body.as_bytes())
+    }
+
+    #[test]
+    fn nothing_is_chosen_for_anybody() {
+        let faults = choice(&fields("words=x"), "note", false).err().unwrap_or_default();
+        assert!(faults.get("how").is_some() && faults.get("when").is_some());
+    }
+
+    #[test]
+    fn all_of_it_is_the_note_and_a_part_is_what_was_typed() {
+        let whole = choice(&fields("how=whole&words=cut&when=now"), "the note", false);
+        assert_eq!(whole.ok().map(|c| c.words), Some("the note".into()));
+        let part = choice(&fields("how=part&words=+cut+&when=checkin"), "the note", false);
+        assert_eq!(part.ok(), Some(Choice { words: "cut".into(), when: When::CheckIn }));
+        assert!(choice(&fields("how=part&words=+&when=now"), "the note", false).is_err());
+        assert!(choice(&fields("how=whole&when=checkin"), "the note", true).is_err());
+    }
+
+    #[test]
+    fn what_was_kept_is_decided_on_for_that_text_of_the_note_only() {
+        let given = choice(&fields("how=part&words=cut&when=now"), "the note", false).ok().unwrap();
+        let draft = kept(&fields("how=part"), &given, 3);
+        assert_eq!(decided(&draft, 3), Some(given));
+        assert_eq!(decided(&draft, 4), None);
+        assert_eq!(decided(&fields("words=cut&when=now&revision=3"), 3), None);
+    }
+}
