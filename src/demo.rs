@@ -1,11 +1,12 @@
-//! A made-up pair with half a year of check-ins. Both use the pages, so that what the demo
-//! shows is what the program does.
+//! A made-up pair with half a year of check-ins and notes. Both use the pages, so that what the
+//! demo shows is what the program does.
 
 mod browser;
 mod script;
+mod sitting;
 
 use crate::app;
-use crate::clock::FixedClock;
+use crate::clock::{Clock, FixedClock};
 use crate::config::Config;
 use crate::keys::{Gate, KdfParams, Keyring, OsEntropy};
 use crate::web::AppState;
@@ -15,11 +16,14 @@ use crate::web::state::Inner;
 use anyhow::{Result, bail};
 use browser::Browser;
 use jiff::{SignedDuration, Timestamp};
+use sitting::{Places, Who};
 use sqlx::PgPool;
 use std::sync::Arc;
 
 /// Weeks of life.
 const WEEKS: i64 = 26;
+/// From a check-in to the sitting with their notes.
+const DAYS_TO_SITTING: i64 = 3;
 const PASSPHRASE: &str = "thimble orbit plain cedar lantern dusk";
 
 /// Fills an empty database and prints how to sign in.
@@ -33,20 +37,23 @@ pub async fn fill(pool: PgPool, keyring: Keyring, config: &Config, now: Timestam
     let clock = Arc::new(FixedClock::at(now - SignedDuration::from_hours(24 * 7 * WEEKS)));
     let router = app::router(state(pool, keyring, config, clock.clone())?);
 
-    let (mut ines, mut sam) = (Browser::new(router.clone()), Browser::new(router));
+    let (mut ines, mut sam, mut places) = (Browser::new(router.clone()), Browser::new(router), Places::default());
     ines.sign_up("Ines", PASSPHRASE).await?;
     sam.sign_up("Sam", PASSPHRASE).await?;
     sam.choose_prompts("broke-something").await?;
     let code = ines.invite().await?;
     sam.join(&code).await?;
     for week in 0..WEEKS {
+        let next = clock.now() + SignedDuration::from_hours(24 * 7);
         live(&mut ines, &mut sam, usize::try_from(week)?).await?;
-        clock.advance(SignedDuration::from_hours(24 * 7));
+        clock.advance(SignedDuration::from_hours(24 * DAYS_TO_SITTING));
+        sit_down(&mut ines, &mut sam, &mut places, usize::try_from(week)?, &clock).await?;
+        clock.set(next);
     }
     ines.sign_in(PASSPHRASE).await?;
     ines.write(&script::unfinished()).await?;
 
-    println!("A made-up pair with {WEEKS} weeks of check-ins is ready. Sign in as either:");
+    println!("A made-up pair with {WEEKS} weeks of check-ins and notes is ready. Sign in as either:");
     for (name, browser) in [("Ines", &ines), ("Sam", &sam)] {
         println!("  {name}: {}   passphrase: {PASSPHRASE}", browser.sign_in_name);
     }
@@ -65,6 +72,31 @@ async fn live(ines: &mut Browser, sam: &mut Browser, week: usize) -> Result<()> 
     let opened = sam.arrive().await?;
     for (browser, side) in [(ines, &hers), (sam, &his)] {
         browser.close(&opened, &side.close).await?;
+    }
+    Ok(())
+}
+
+/// In the middle of a week: each writes, shows, reads and answers, one after the other.
+async fn sit_down(
+    ines: &mut Browser,
+    sam: &mut Browser,
+    places: &mut Places,
+    week: usize,
+    clock: &FixedClock,
+) -> Result<()> {
+    let doings: Vec<_> = script::notes::DOINGS.iter().filter(|doing| doing.week == week).collect();
+    for (who, browser) in [(Who::Ines, &mut *ines), (Who::Sam, &mut *sam)] {
+        if doings.iter().any(|doing| doing.who == who) {
+            browser.sign_in(PASSPHRASE).await?;
+        }
+    }
+    for doing in doings {
+        let browser = if doing.who == Who::Ines { &mut *ines } else { &mut *sam };
+        if doing.deed.is_private() {
+            browser.open_private(PASSPHRASE).await?;
+        }
+        places.act(browser, doing).await?;
+        clock.advance(SignedDuration::from_mins(1));
     }
     Ok(())
 }

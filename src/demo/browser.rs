@@ -31,7 +31,7 @@ impl Browser {
         Ok(response)
     }
 
-    async fn get(&mut self, path: &str) -> Result<String> {
+    pub async fn get(&mut self, path: &str) -> Result<String> {
         let response = self.send(Request::get(path), String::new()).await?;
         if !response.status().is_success() {
             bail!("{path} answered {}", response.status());
@@ -51,6 +51,26 @@ impl Browser {
         }
         let to = response.headers().get(header::LOCATION).context("a redirect to nowhere")?;
         Ok(to.to_str()?.to_owned())
+    }
+
+    /// Presses what leads to `to` on a page: its form goes along with what it carries unseen.
+    pub async fn press(&mut self, page: &str, to: &str, typed: &[(&str, &str)]) -> Result<String> {
+        let html = self.get(page).await?;
+        let carried = carried(&html, to).with_context(|| format!("{page} offers no {to}"))?;
+        self.post(to, &[&carried, typed].concat()).await
+    }
+
+    /// Opens the private door, unless it is open.
+    pub async fn open_private(&mut self, passphrase: &str) -> Result<()> {
+        let response = self.send(Request::get("/private"), String::new()).await?;
+        if response.status().is_redirection() {
+            return Ok(());
+        }
+        let to = self.press("/private", "/private", &[("passphrase", passphrase)]).await?;
+        if !to.starts_with("/notes") {
+            bail!("the private door led to {to}");
+        }
+        Ok(())
     }
 
     pub async fn sign_up(&mut self, name: &str, passphrase: &str) -> Result<()> {
@@ -113,7 +133,16 @@ impl Browser {
     }
 }
 
-fn between<'a>(page: &'a str, from: &str, to: &str) -> Result<&'a str> {
+/// The hidden fields of the form that is sent to an address, by itself or by one of its buttons.
+fn carried<'a>(page: &'a str, to: &str) -> Option<Vec<(&'a str, &'a str)>> {
+    let at = page.find(&format!("action=\"{to}\""))?;
+    let form = &page[page[..at].rfind("<form")?..];
+    let form = &form[..form.find("</form>")?];
+    let fields = form.split("<input type=\"hidden\" name=\"").skip(1);
+    fields.map(|field| Some((field.split_once('"')?.0, between(field, "value=\"", "\"").ok()?))).collect()
+}
+
+pub fn between<'a>(page: &'a str, from: &str, to: &str) -> Result<&'a str> {
     let (_, rest) = page.split_once(from).with_context(|| format!("no {from} on the page"))?;
     let (found, _) = rest.split_once(to).with_context(|| format!("no {to} on the page"))?;
     Ok(found)

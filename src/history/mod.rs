@@ -1,4 +1,5 @@
-//! The couple's opened check-ins by month, newest first, each readable again. Read only.
+//! What both can read, by month, newest first: opened check-ins, each readable again, and what
+//! one has shown the other, in its place. Read only.
 
 pub mod model;
 pub mod routes;

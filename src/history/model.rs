@@ -1,14 +1,17 @@
-//! A page of history: entries by month, with the gaps between them.
+//! A page of history: check-ins and what was shown, by time, and the gaps between check-ins.
 
 use crate::checkins::model::SharedSide;
 use crate::couples::Week;
 use crate::ids::CheckinId;
+use crate::notes::reveals::model::Revealed;
 use jiff::civil::Date;
+use std::cmp::Reverse;
+use uuid::Uuid;
 
-/// Entries a page.
+/// Entries a page, of both kinds together.
 pub const PAGE: usize = 20;
 
-pub struct Entry {
+pub struct CheckIn {
     pub id: CheckinId,
     pub week: Week,
     pub opened_on: Date,
@@ -16,34 +19,85 @@ pub struct Entry {
     pub sides: [SharedSide; 2],
 }
 
+pub enum Entry {
+    CheckIn(Box<CheckIn>),
+    Shown(Box<Revealed>),
+    /// Weeks without an opening. No row stands for it, and it is not counted.
+    Gap(Week),
+}
+
+impl Entry {
+    pub fn day(&self) -> Date {
+        match self {
+            Self::CheckIn(checkin) => checkin.opened_on,
+            Self::Shown(revealed) => revealed.shown_on,
+            Self::Gap(weeks) => weeks.last,
+        }
+    }
+
+    /// What a page begins after. Both kinds' ids are given by time, so that one id divides both lists.
+    fn id(&self) -> Option<Uuid> {
+        match self {
+            Self::CheckIn(checkin) => Some(checkin.id.0),
+            Self::Shown(revealed) => Some(revealed.id.0),
+            Self::Gap(_) => None,
+        }
+    }
+
+    fn week(&self) -> Option<Week> {
+        match self {
+            Self::CheckIn(checkin) => Some(checkin.week),
+            Self::Shown(_) | Self::Gap(_) => None,
+        }
+    }
+}
+
 /// One page, newest first, and where the next one begins.
 pub struct Slice {
     pub entries: Vec<Entry>,
-    pub before: Option<CheckinId>,
-    /// The week of the first entry of the next page: a gap may lie between.
-    pub older: Option<Week>,
+    pub before: Option<Uuid>,
+}
+
+impl Slice {
+    /// The newest `page` of the two lists, each newest first with more than `page` where there
+    /// are more. A gap stands on the page of the check-in after it, wherever the one before it
+    /// stands: that page knows both.
+    pub fn new(checkins: Vec<CheckIn>, reveals: Vec<Revealed>, page: usize) -> Self {
+        let checkins = checkins.into_iter().map(|checkin| Entry::CheckIn(Box::new(checkin)));
+        let mut entries: Vec<Entry> =
+            checkins.chain(reveals.into_iter().map(|revealed| Entry::Shown(Box::new(revealed)))).collect();
+        entries.sort_by_key(|entry| Reverse(entry.id()));
+        let rest = entries.split_off(page.min(entries.len()));
+        let before = if rest.is_empty() { None } else { entries.last().and_then(Entry::id) };
+        let older = rest.iter().find_map(Entry::week);
+        Self { entries: with_gaps(entries, older), before }
+    }
+}
+
+/// A gap comes after the check-in that ended it and before whatever happened during it.
+fn with_gaps(entries: Vec<Entry>, older: Option<Week>) -> Vec<Entry> {
+    let weeks: Vec<Week> = entries.iter().filter_map(Entry::week).chain(older).collect();
+    let mut gaps = weeks.windows(2).map(|two| gap_between(two[0], two[1]));
+    let mut laid = Vec::with_capacity(entries.len() + weeks.len());
+    let mut due: Option<Week> = None;
+    for entry in entries {
+        laid.extend(due.take_if(|gap| entry.day() <= gap.last || entry.week().is_some()).map(Entry::Gap));
+        if entry.week().is_some() {
+            due = gaps.next().flatten();
+        }
+        laid.push(entry);
+    }
+    laid.extend(due.map(Entry::Gap));
+    laid
 }
 
 /// The weeks without an opening between two check-ins, if any: a gap, not a fault.
-pub fn gap_between(newer: Week, older: Week) -> Option<Week> {
+fn gap_between(newer: Week, older: Week) -> Option<Week> {
     let first = older.last.tomorrow().ok()?;
     let last = newer.first.yesterday().ok()?;
     (first <= last).then_some(Week { first, last })
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use jiff::civil::date;
-
-    #[test]
-    fn a_gap_is_what_lies_between() {
-        let week = |y, m, d| {
-            let first = date(y, m, d);
-            Week { first, last: first.saturating_add(jiff::Span::new().days(6)) }
-        };
-        assert_eq!(gap_between(week(2026, 3, 9), week(2026, 3, 2)), None);
-        let gap = gap_between(week(2026, 3, 9), week(2026, 2, 16)).unwrap();
-        assert_eq!((gap.first, gap.last), (date(2026, 2, 23), date(2026, 3, 8)));
-    }
-}
+#[path = "model_tests.rs"]
+mod tests;

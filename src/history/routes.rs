@@ -1,10 +1,11 @@
-//! The list, and one check-in read again.
+//! The list, and one check-in read again. What was shown is read where it was shown.
 
 use super::model::PAGE;
 use super::store;
 use super::views::{CheckinPage, HistoryPage};
 use crate::checkins::together::find_opened;
 use crate::couples::{Member, Viewer};
+use crate::ids::CheckinId;
 use crate::web::tx::Db;
 use crate::web::{AppState, Result};
 use axum::Router;
@@ -36,6 +37,6 @@ async fn list(
 
 /// GET /history/{id}: both sides and both closes, on one page.
 async fn show(State(app): State<AppState>, me: Member, mut db: Db, Path(id): Path<String>) -> Result<CheckinPage> {
-    let opened = find_opened(&mut db, &me, store::parse_id(&id)?).await?;
+    let opened = find_opened(&mut db, &me, CheckinId(store::parse_id(&id)?)).await?;
     Ok(CheckinPage::new(&me, &opened, me.rhythms.today(app.now())))
 }

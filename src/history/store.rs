@@ -1,17 +1,25 @@
-//! The list of opened check-ins, a key at a time.
+//! The list of opened check-ins and of what was shown, a key at a time.
 
-use super::model::{Entry, Slice};
+use super::model::{CheckIn, Slice};
 use crate::checkins::together::store::open_side;
 use crate::couples::{Member, Seat, Week};
 use crate::ids::CheckinId;
+use crate::notes::reveals;
 use crate::web::{AppError, Result};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-/// Check-ins opened before the given one (or the newest), at most `page` of them. The limit
-/// is bound, not written: a constant one can get a plan that reads the whole history.
-pub async fn list(db: &mut PgConnection, me: &Member, before: Option<CheckinId>, page: usize) -> Result<Slice> {
-    let limit = i64::try_from(page + 1).unwrap_or(i64::MAX);
+/// What both can read from before the given id (or the newest), in two statements: as many of
+/// each kind as one page could need, and one more.
+pub async fn list(db: &mut PgConnection, me: &Member, before: Option<Uuid>, page: usize) -> Result<Slice> {
+    let checkins = list_checkins(db, me, before, page + 1).await?;
+    let reveals = reveals::store::list(db, me, before, page + 1).await?;
+    Ok(Slice::new(checkins, reveals, page))
+}
+
+/// Check-ins opened before the given id, newest first, at most `limit`. The limit is bound,
+/// not written: a constant one can get a plan that reads the whole history.
+async fn list_checkins(db: &mut PgConnection, me: &Member, before: Option<Uuid>, limit: usize) -> Result<Vec<CheckIn>> {
     let rows = sqlx::query!(
         r#"SELECT c.id, c.week_of, c.week_to, c.opened_on,
                   one.id AS one_id, one.body AS one_body, two.id AS two_id, two.body AS two_body
@@ -20,16 +28,14 @@ pub async fn list(db: &mut PgConnection, me: &Member, before: Option<CheckinId>,
              JOIN opened_sides two ON two.couple_id = $1 AND two.checkin_id = c.id AND two.seat = 2
             ORDER BY c.id DESC"#,
         me.couple.0,
-        before.map_or(Uuid::max(), |id| id.0),
-        limit,
+        before.unwrap_or(Uuid::max()),
+        i64::try_from(limit).unwrap_or(i64::MAX),
     )
     .fetch_all(db)
     .await?;
-    let older = rows.get(page).map(|row| Week { first: row.week_of.to_jiff(), last: row.week_to.to_jiff() });
-    let more = older.is_some();
-    let mut entries = Vec::with_capacity(page);
-    for row in rows.into_iter().take(page) {
-        entries.push(Entry {
+    let mut checkins = Vec::with_capacity(rows.len());
+    for row in rows {
+        checkins.push(CheckIn {
             id: CheckinId(row.id),
             week: Week { first: row.week_of.to_jiff(), last: row.week_to.to_jiff() },
             opened_on: row.opened_on.to_jiff(),
@@ -39,11 +45,10 @@ pub async fn list(db: &mut PgConnection, me: &Member, before: Option<CheckinId>,
             ],
         });
     }
-    let before = more.then(|| entries.last().map(|e| e.id)).flatten();
-    Ok(Slice { entries, before, older })
+    Ok(checkins)
 }
 
 /// An id from an address; anything else is no page.
-pub fn parse_id(text: &str) -> Result<CheckinId> {
-    text.parse::<Uuid>().map(CheckinId).map_err(|_| AppError::NotFound)
+pub fn parse_id(text: &str) -> Result<Uuid> {
+    text.parse().map_err(|_| AppError::NotFound)
 }

@@ -1,8 +1,9 @@
-use super::model::{Entry, Slice, gap_between};
+use super::model::{CheckIn, Entry, Slice};
 use crate::checkins::together::model::Opened;
 use crate::checkins::together::views::{Person, people};
 use crate::couples::model::words;
-use crate::couples::{Member, Seat, Viewer, Week};
+use crate::couples::{Member, Seat, Viewer};
+use crate::notes::reveals::model::Revealed;
 use crate::web::paths;
 use crate::web::shell::{Shell, Tab};
 use crate::web::text;
@@ -12,7 +13,24 @@ use jiff::civil::Date;
 
 pub enum Item {
     CheckIn { path: String, day: String, people: Vec<Glance> },
+    Shown(Shown),
     Gap(String),
+}
+
+/// What one has shown the other, at a glance.
+pub struct Shown {
+    pub path: String,
+    pub day: String,
+    pub seat: &'static str,
+    pub initial: String,
+    pub author: String,
+    pub words: Words,
+}
+
+pub enum Words {
+    Beginning(String),
+    /// Since this day. What the other one said to it can still be read.
+    Withdrawn(String),
 }
 
 /// What one brought that week, at a glance.
@@ -45,22 +63,17 @@ impl HistoryPage {
 
     pub fn new(me: &Member, slice: &Slice, today: Date, is_first_page: bool) -> Self {
         let mut months: Vec<Month> = Vec::new();
-        let mut newer: Option<Week> = None;
         for entry in &slice.entries {
-            let name = month_in_words(entry.opened_on, today);
+            let name = month_in_words(entry.day(), today);
             if months.last().is_none_or(|m| m.name != name) {
                 months.push(Month { name, items: Vec::new() });
             }
             let Some(month) = months.last_mut() else { continue };
-            if let Some(gap) = newer.and_then(|newer| gap_between(newer, entry.week)) {
-                month.items.push(Item::Gap(gap.in_words(today)));
-            }
-            month.items.push(item(me, entry));
-            newer = Some(entry.week);
-        }
-        let last_gap = newer.zip(slice.older).and_then(|(newer, older)| gap_between(newer, older));
-        if let (Some(gap), Some(month)) = (last_gap, months.last_mut()) {
-            month.items.push(Item::Gap(gap.in_words(today)));
+            month.items.push(match entry {
+                Entry::CheckIn(checkin) => glances(me, checkin),
+                Entry::Shown(revealed) => Item::Shown(shown(me, revealed, today)),
+                Entry::Gap(weeks) => Item::Gap(weeks.in_words(today)),
+            });
         }
         Self {
             shell: Shell::tabs("History", Some(Tab::History), me.shell_seat()),
@@ -77,11 +90,11 @@ fn month_in_words(day: Date, today: Date) -> String {
     if day.year() == today.year() { name.to_owned() } else { format!("{name} {}", day.year()) }
 }
 
-fn item(me: &Member, entry: &Entry) -> Item {
+fn glances(me: &Member, checkin: &CheckIn) -> Item {
     let glance = |seat: Seat| {
         let side = match seat {
-            Seat::First => &entry.sides[0],
-            Seat::Second => &entry.sides[1],
+            Seat::First => &checkin.sides[0],
+            Seat::Second => &checkin.sides[1],
         };
         let feelings: Vec<String> = side.weather.all().iter().map(|f| f.word.replace('-', " ")).collect();
         let words = if feelings.is_empty() { side.hold.feel.clone() } else { feelings.join(", ") };
@@ -93,9 +106,25 @@ fn item(me: &Member, entry: &Entry) -> Item {
         }
     };
     Item::CheckIn {
-        path: paths::checkin(entry.id),
-        day: words::day(entry.opened_on),
+        path: paths::checkin(checkin.id),
+        day: words::day(checkin.opened_on),
         people: [me.seat, me.seat.other()].map(glance).into(),
+    }
+}
+
+fn shown(me: &Member, revealed: &Revealed, today: Date) -> Shown {
+    let author = me.name_of(revealed.author);
+    let words = match revealed.withdrawn_on {
+        Some(on) => Words::Withdrawn(words::short_day_seen_from(on, today)),
+        None => Words::Beginning(text::beginning(revealed.text.as_deref().unwrap_or_default())),
+    };
+    Shown {
+        path: paths::shown(revealed.id),
+        day: words::day(revealed.shown_on),
+        seat: revealed.author.shell().attr(),
+        initial: text::initial(author),
+        author: author.to_owned(),
+        words,
     }
 }
 

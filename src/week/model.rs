@@ -1,8 +1,15 @@
-//! Which card stands on This week.
+//! Which card stands on This week, and which quiet ones under it.
 
 use crate::checkins::model::Form;
+use crate::couples::Seat;
 use crate::ids::CheckinId;
+use crate::notes::reveals::model::{Awaits, Revealed};
 use jiff::civil::Date;
+
+/// How many of the newest reveals are looked at.
+pub const LOOKED_AT: usize = 10;
+/// The most quiet cards at once: This week asks one thing and is no inbox.
+const MOST: usize = 3;
 
 /// What the database knows of the reader's own week.
 pub struct State {
@@ -51,5 +58,46 @@ impl State {
             Some(_) => Card::Writing,
             None => Card::Unwritten,
         }
+    }
+}
+
+/// What was shown and waits for this one, in the order it came.
+pub fn waiting(shown: &[Revealed], seat: Seat, today: Date) -> Vec<(&Revealed, Awaits)> {
+    let awaits = |revealed: &'_ Revealed| revealed.awaits(revealed.role_of(seat), today);
+    shown.iter().filter_map(|revealed| Some((revealed, awaits(revealed)?))).take(MOST).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::RevealId;
+    use jiff::civil::date;
+
+    fn shown(author: Seat, thanked: bool) -> Revealed {
+        let day = date(2026, 3, 9);
+        Revealed {
+            id: RevealId(uuid::Uuid::nil()),
+            author,
+            shown_on: day,
+            text: Some("x".into()),
+            withdrawn_on: None,
+            thanked_on: thanked.then_some(day),
+            asked_on: None,
+            more: None,
+            tries: Vec::new(),
+            parked_on: None,
+            reply: None,
+            offer: None,
+        }
+    }
+
+    #[test]
+    fn three_at_most_stand_under_the_one_next_thing() {
+        let [waits, thanked] = [false, true].map(|thanked| shown(Seat::First, thanked));
+        let shown = [vec![thanked], vec![waits; 5]].concat();
+        let today = date(2026, 3, 10);
+        assert_eq!(waiting(&shown, Seat::Second, today).len(), 3);
+        assert!(waiting(&shown, Seat::First, today).is_empty());
+        assert!(waiting(&shown, Seat::Second, date(2026, 5, 1)).is_empty());
     }
 }

@@ -16,5 +16,6 @@ async fn show(State(app): State<AppState>, viewer: Viewer, mut db: Db) -> Result
     let now = app.now();
     let week = viewer.rhythms().week(now);
     let state = store::find_state(&mut db, &viewer, week, now).await?;
-    Ok(WeekPage::new(&viewer, &state, now))
+    let shown = store::list_shown(&mut db, &viewer).await?;
+    Ok(WeekPage::new(&viewer, &state, &shown, now))
 }

@@ -1,10 +1,11 @@
-//! The reader's own week, in one statement. Of a couple's table it reads the reader's own
-//! seat and what is open; nothing of the other's before the opening.
+//! The reader's own week, in one statement, and what was shown, in another. Of a couple's
+//! table it reads the reader's own seat and what is open; nothing of the other's before that.
 
-use super::model::{Opened, SideState, State};
+use super::model::{LOOKED_AT, Opened, SideState, State};
 use crate::checkins::sides::store::open_kept;
 use crate::couples::{Viewer, Week};
 use crate::ids::CheckinId;
+use crate::notes::reveals::{self, model::Revealed};
 use crate::web::Result;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
@@ -52,4 +53,12 @@ pub async fn find_state(db: &mut PgConnection, viewer: &Viewer, week: Week, now:
         let_go: row.let_go,
         opened: row.checkin.map(|id| Opened { checkin: CheckinId(id), closed_by_me: row.closed }),
     })
+}
+
+/// The newest reveals that a quiet card may stand for, newest first; alone, none and no statement.
+pub async fn list_shown(db: &mut PgConnection, viewer: &Viewer) -> Result<Vec<Revealed>> {
+    match viewer.member() {
+        Some(me) => reveals::store::list(db, me, None, LOOKED_AT).await,
+        None => Ok(Vec::new()),
+    }
 }

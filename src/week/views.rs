@@ -1,6 +1,7 @@
-use super::model::{Card, State};
-use crate::couples::Viewer;
+use super::model::{Card, State, waiting};
 use crate::couples::model::words;
+use crate::couples::{Member, Viewer};
+use crate::notes::reveals::model::{Awaits, Revealed};
 use crate::web::paths;
 use crate::web::shell::{Shell, Tab};
 use crate::web::text;
@@ -23,10 +24,21 @@ pub struct WeekPage {
     /// The next side, sealed already while this week's check-in is open.
     pub next_sealed: Option<Date>,
     pub next_starts: String,
+    pub quiet: Vec<QuietCard>,
+}
+
+/// Something the other one did with what was shown. It says so and no word of it: somebody may
+/// look over a shoulder.
+pub struct QuietCard {
+    pub seat: &'static str,
+    pub initial: String,
+    pub line: String,
+    pub path: String,
+    pub day: String,
 }
 
 impl WeekPage {
-    pub fn new(viewer: &Viewer, state: &State, now: Timestamp) -> Self {
+    pub fn new(viewer: &Viewer, state: &State, shown: &[Revealed], now: Timestamp) -> Self {
         let rhythms = viewer.rhythms();
         let week = rhythms.week(now);
         let card = state.card(viewer.member().is_some() && rhythms.is_together_time(now));
@@ -43,6 +55,7 @@ impl WeekPage {
             resume_at: state.side.as_ref().map_or(1, |side| side.resume_at),
             next_sealed: state.side.as_ref().and_then(|side| side.sealed_on),
             next_starts: week.last.tomorrow().map(words::day).unwrap_or_default(),
+            quiet: viewer.member().map(|me| quiet(me, shown, rhythms.today(now))).unwrap_or_default(),
         }
     }
 
@@ -60,5 +73,28 @@ impl WeekPage {
 
     fn history_path(&self, checkin: &crate::ids::CheckinId) -> String {
         paths::checkin(*checkin)
+    }
+}
+
+fn quiet(me: &Member, shown: &[Revealed], today: Date) -> Vec<QuietCard> {
+    let card = |(revealed, what): (&Revealed, Awaits)| QuietCard {
+        seat: me.seat.other().shell().attr(),
+        initial: text::initial(&me.partner.name),
+        line: line(&me.partner.name, revealed, what),
+        path: paths::shown(revealed.id),
+        day: words::day_seen_from(revealed.shown_on, today),
+    };
+    waiting(shown, me.seat, today).into_iter().map(card).collect()
+}
+
+fn line(name: &str, revealed: &Revealed, what: Awaits) -> String {
+    match what {
+        Awaits::Shown => format!("{name} has shown you something"),
+        Awaits::Corrected if revealed.tries.is_empty() => format!("{name} has told you more"),
+        Awaits::Corrected => format!("{name} answered what you heard"),
+        Awaits::Heard => format!("{name} says: that’s it. There is room for a reply, if you like."),
+        Awaits::Reflected => format!("{name} has said back what was heard"),
+        Awaits::Asked => format!("{name} asks: tell me more?"),
+        Awaits::Offered => format!("{name} offers something"),
     }
 }

@@ -22,4 +22,5 @@ mod recovery_without_keyring;
 mod swap_and_flip;
 mod throttles;
 mod two_worlds;
+mod week;
 mod writing;
