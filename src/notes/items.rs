@@ -52,6 +52,11 @@ impl Tag {
     pub fn is_private(self) -> bool {
         self == Self::OnlyYou
     }
+
+    /// Some of it can be read by the other one now.
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Shown | Self::ShownInPart)
+    }
 }
 
 /// What the other one can read of a note, or could.
@@ -75,9 +80,11 @@ impl Shown {
         let what = match (&revealed.text, revealed.withdrawn_on) {
             (Some(text), _) if *text == note.text => Readable::All,
             (Some(text), _) => Readable::Part(glance(text).0),
-            (None, withdrawn) => Readable::Withdrawn(short_day(withdrawn.unwrap_or(revealed.shown_on), today)),
+            (None, withdrawn) => {
+                Readable::Withdrawn(words::short_day_seen_from(withdrawn.unwrap_or(revealed.shown_on), today))
+            }
         };
-        Self { path: paths::shown(revealed.id), day: short_day(revealed.shown_on, today), what }
+        Self { path: paths::shown(revealed.id), day: words::short_day_seen_from(revealed.shown_on, today), what }
     }
 }
 
@@ -99,6 +106,8 @@ pub struct Item {
     pub is_fear: bool,
     pub tells_life: bool,
     pub asks: bool,
+    /// There is more of it to show than the other one can read already.
+    pub may_show: bool,
 }
 
 impl Item {
@@ -106,23 +115,24 @@ impl Item {
         let note = &kept.note;
         let its: Vec<&Revealed> = revealed.iter().filter(|revealed| note.shown.contains(&revealed.id)).collect();
         let (text, is_cut) = glance(&note.text);
-        let life = note
-            .life_now()
-            .map(|(life, since)| format!("{}, since {}", capital(life.words()), short_day(since, today)));
+        let life = note.life_now().map(|(life, since)| {
+            format!("{}, since {}", capital(life.words()), words::short_day_seen_from(since, today))
+        });
         Self {
             id: kept.id,
             title: title(kept, today),
-            day: short_day(kept.day(), today),
+            day: words::short_day_seen_from(kept.day(), today),
             tag: Tag::of(note, &its),
             text,
             is_cut,
             shown: its.iter().map(|revealed| Shown::of(revealed, note, today)).collect(),
-            brought: note.brought.last().map(|day| short_day(*day, today)),
+            brought: note.brought.last().map(|day| words::short_day_seen_from(*day, today)),
             life,
             would_help: note.would_help.clone(),
             is_fear: note.kind == Some(Kind::Fear),
             tells_life: kept.tells_life(today),
             asks: kept.asks(today),
+            may_show: !its.iter().any(|revealed| revealed.text.as_ref() == Some(&note.text)),
         }
     }
 
@@ -133,22 +143,12 @@ impl Item {
     pub fn show_path(&self) -> String {
         paths::show(self.id)
     }
-
-    /// All of it can be read already: there is nothing more to show.
-    pub fn may_show(&self) -> bool {
-        self.tag != Tag::Shown
-    }
 }
 
 /// "A fear, Wednesday 11 March"; "A note, …" where it was kept without a kind.
 pub fn title(kept: &Kept, today: Date) -> String {
     let kind = kept.note.kind.map_or("a note", Kind::words);
     format!("{}, {}", capital(kind), words::day_seen_from(kept.day(), today))
-}
-
-/// "11 March"; with its year where that is another than today's.
-pub fn short_day(day: Date, today: Date) -> String {
-    if day.year() == today.year() { words::short_day(day) } else { format!("{} {}", words::short_day(day), day.year()) }
 }
 
 fn capital(words: &str) -> String {
@@ -215,6 +215,7 @@ mod tests {
             let note = OwnNote { text: "all".into(), shown: ids(shown), brought, ..OwnNote::default() };
             let item = Item::new(&kept(note), &here, TODAY);
             assert_eq!(item.tag, tag, "{shown:?}");
+            assert_eq!(item.may_show, !shown.contains(&1));
             assert_eq!(item.shown.len(), shown.iter().filter(|id| **id < 9).count());
         }
     }

@@ -2,7 +2,7 @@
 
 use super::drafts::{self, Draft};
 use super::forms::{self, FIND};
-use super::items::{Item, Readable, short_day, title};
+use super::items::{Item, Readable, title};
 use super::model::{Kept, Kind, Life, NOTE, QUESTIONS, question, question_of};
 use super::reveals::model::Revealed;
 use super::store::Desk;
@@ -290,7 +290,7 @@ impl NotePage {
     }
 
     fn about(&self) -> &'static str {
-        if self.is_shared { "What was shown of it stays as it was shown." } else { "Up to 8,000 characters." }
+        if self.is_shared { "What was shown or brought of it stays as it is." } else { "Up to 8,000 characters." }
     }
 
     fn with(app: &AppState, viewer: &Viewer, kept: &Kept, writing: Writing) -> Self {
@@ -300,7 +300,7 @@ impl NotePage {
             frame: Frame::new(app, viewer),
             path: paths::note(kept.id),
             title: title(kept, today),
-            changed: kept.note.changed_on.map(|day| short_day(day, today)),
+            changed: kept.note.changed_on.map(|day| words::short_day_seen_from(day, today)),
             is_shared: kept.note.is_shared(),
             writing,
             revision: forms::wording(&kept.note),

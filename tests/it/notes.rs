@@ -372,6 +372,8 @@ async fn words_sent_after_the_session_ended_go_through_sign_in_and_the_door(pool
     world.later(minutes(61));
     let late = ines.post_kept("/notes", &[("draft", "/notes"), ("text", "Late at night")]).await;
     assert_eq!(late.status, 401);
+    let nothing = ines.press_only("Keep it here", &[]).await;
+    nothing.is(401).has_not("What you wrote is safe").has_not("name=\"held\"");
     ines.press("Keep it here", &[("text", "Late at night"), ("kind", "fear")]).await.is(401).has_not("Late at night");
     let name = ines.sign_in_name.clone();
     ines.press("Sign in", &[("name", &name), ("passphrase", PASSPHRASE)]).await.has("Late at night");
@@ -554,6 +556,44 @@ async fn what_would_help_waits_with_the_note(pool: PgPool) {
 }
 
 #[sqlx::test]
+async fn what_was_shown_stands_with_its_note_until_withdrawn(pool: PgPool) {
+    let world = World::new(pool);
+    let (mut ines, mut sam) = world.pair().await;
+    let whole = ines.note("fear", "the phone\nface down").await;
+    let part = ines.note("feeling", "the wedding, and my sister").await;
+    let shown = ines.show(&whole, "whole", "", "now").await;
+    let shown_part = ines.show(&part, "part", "the wedding", "now").await;
+    ines.show(&part, "part", "and my sister", "checkin").await;
+    ines.get("/notes")
+        .await
+        .has("Sam can read all of it, since 9 March")
+        .has("What Sam can read, since 9 March: the wedding");
+    ines.page().has("A copy went into your side on 9 March");
+    let tags = ["Shown in part", "Shown"];
+    assert_eq!(ines.page().find("article .tag"), tags);
+    assert_eq!(ines.page().find("article > p.words.lines"), ["the wedding, and my sister", "the phone face down"]);
+    let beside = |page: &Page, text: &str| page.link_beside(text, "Read what was said");
+    assert_eq!(beside(ines.page(), "the phone face down"), format!("/shown/{shown}"));
+    assert_eq!(ines.page().body.matches("Show Sam some of this").count(), 1, "not of what is there whole");
+
+    // Changing the note, or letting it go, touches nothing of it.
+    ines.post(&format!("/notes/{whole}"), &[("text", "the phone, and more"), ("kind", "fear")]).await.is(200);
+    ines.page().has("What Sam can read, since 9 March: the phone face down");
+    assert_eq!(ines.page().find("article .tag"), ["Shown in part", "Shown in part"]);
+    ines.get(&format!("/notes/{whole}")).await.has("What was shown or brought of it stays as it is");
+    ines.press_only("Keep it", &[]).await;
+    ines.post(&format!("/notes/{part}/let-go"), &[]).await.is(200).has_not("the wedding");
+    sam.get(&format!("/shown/{shown_part}")).await.is(200).has("the wedding");
+    sam.get(&format!("/shown/{shown}")).await.is(200).has("the phone face down").has_not("and more");
+
+    ines.post(&format!("/shown/{shown}/withdraw"), &[]).await.is(200);
+    ines.get("/notes").await.has("Shown on 9 March. Withdrawn on 9 March.").has_not("face down");
+    assert_eq!(ines.page().find("article .tag"), ["Withdrawn"]);
+    world.days_later(43);
+    back(&mut ines).await.has_not("six weeks").has_not("The oldest one");
+}
+
+#[sqlx::test]
 async fn alone_one_keeps_notes_and_shows_them_to_nobody(pool: PgPool) {
     let world = World::new(pool);
     let mut rui = world.person("Rui").await;
@@ -703,4 +743,36 @@ async fn the_window_closes_by_time_by_arriving_by_sign_out_and_when_told_to(pool
     ines.sign_in().await;
     assert!(!is_open(&mut ines).await);
     assert_eq!(world.count("SELECT count(*) FROM sessions WHERE private_key IS NOT NULL").await, 0);
+}
+
+#[sqlx::test]
+async fn nothing_odd_makes_an_error_of_ours(pool: PgPool) {
+    let world = World::new(pool);
+    let mut ines = world.person("Ines").await;
+    opened(&mut ines).await;
+    keep(&mut ines, "fear", "the phone").await;
+    let path = note_paths(ines.page())[0].clone();
+    let much = format!("text={}&help=x", "%01".repeat(60_000));
+    let letters = format!("text=x&letter={NOWHERE}&draft=//elsewhere&question=99999999999999999999&do=another");
+    let bodies =
+        ["", "=&%", "text=%ff%fe", "kind=fear", "kind=%00&text=%00", "text=x&text=y", "find=%ff", &much, &letters]
+            .into_iter()
+            .chain(["text=x&revision=x", "text=x&letter=x&mine=", "do=burn&text=x", "help=%ff", "life=%ff", "{}"]);
+    for body in bodies {
+        for to in ["/notes", "/notes/search", &path, &format!("{path}/life"), &format!("{path}/agreement")] {
+            for by_script in ["", "x"] {
+                let more = [("x-keep", by_script)];
+                let page = ines.send("POST", to, body.as_bytes().to_vec(), &more).await;
+                let shown = body.chars().take(60).collect::<String>();
+                assert!(
+                    matches!(page.status.as_u16(), 200 | 204 | 303 | 404 | 413 | 422),
+                    "{to} {shown}: {}",
+                    page.status
+                );
+            }
+        }
+    }
+    ines.get("/notes").await.is(200);
+    ines.get(&path).await.is(200);
+    back(&mut ines).await.is(200);
 }

@@ -137,11 +137,7 @@ impl ShownPage {
     }
 
     fn title(&self) -> String {
-        if self.is_author() {
-            format!("What you showed {}", self.partner)
-        } else {
-            format!("{} has shown you something", self.partner)
-        }
+        if self.is_author() { format!("What you showed {}", self.partner) } else { format!("From {}", self.partner) }
     }
 }
 
