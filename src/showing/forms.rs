@@ -53,20 +53,20 @@ pub fn choice(fields: &Fields, note: &str, side_is_sealed: bool) -> Result<Choic
 }
 
 /// The form as the draft keeps it: with the words it will show, whichever way they were chosen.
-pub fn kept(fields: &Fields, choice: &Choice, revision: i32) -> Fields {
+pub fn kept(fields: &Fields, choice: &Choice, wording: &str) -> Fields {
     let when = if choice.when == When::Now { "now" } else { "checkin" };
     let pairs = [
         ("how", fields.text("how")),
         ("words", &choice.words),
         ("when", when),
-        ("revision", &revision.to_string()),
+        ("revision", wording),
         ("letter", fields.text("letter")),
     ];
     Fields::from_pairs(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).into())
 }
 
 /// A draft, read back: none if it was left half filled in, or is of an older text of the note.
-pub fn decided(draft: &Fields, revision: i32) -> Option<Choice> {
+pub fn decided(draft: &Fields, wording: &str) -> Option<Choice> {
     let words = draft.text("words").trim();
     let is_whole_or_part = matches!(draft.text("how"), "whole" | "part");
     let when = match draft.text("when") {
@@ -74,7 +74,7 @@ pub fn decided(draft: &Fields, revision: i32) -> Option<Choice> {
         "checkin" => When::CheckIn,
         _ => return None,
     };
-    let fits = draft.text("revision") == revision.to_string() && words.chars().count() <= most(draft);
+    let fits = draft.text("revision") == wording && words.chars().count() <= most(draft);
     (is_whole_or_part && !words.is_empty() && fits).then(|| Choice { words: words.to_owned(), when })
 }
 
@@ -110,9 +110,9 @@ mod tests {
     #[test]
     fn what_was_kept_is_decided_on_for_that_text_of_the_note_only() {
         let given = choice(&fields("how=part&words=cut&when=now"), "the note", false).ok().unwrap();
-        let draft = kept(&fields("how=part"), &given, 3);
-        assert_eq!(decided(&draft, 3), Some(given));
-        assert_eq!(decided(&draft, 4), None);
-        assert_eq!(decided(&fields("words=cut&when=now&revision=3"), 3), None);
+        let draft = kept(&fields("how=part"), &given, "a3");
+        assert_eq!(decided(&draft, "a3"), Some(given));
+        assert_eq!(decided(&draft, "a4"), None);
+        assert_eq!(decided(&fields("words=cut&when=now&revision=a3"), "a3"), None);
     }
 }

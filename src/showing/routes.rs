@@ -10,6 +10,7 @@ use crate::checkins::sides::store as sides;
 use crate::couples::{self, Member, Viewer};
 use crate::ids::NoteId;
 use crate::notes::drafts::{self, Draft};
+use crate::notes::forms::wording;
 use crate::notes::model::Kept;
 use crate::notes::routes::note_id;
 use crate::notes::{aside, reveals, store};
@@ -53,7 +54,7 @@ async fn choose(State(app): State<AppState>, me: Member, mut db: Db, Path(note):
     let letter = draft.as_ref().map(|draft| draft.letter.to_string()).unwrap_or_default();
     let text = || Fields::from_pairs(vec![("words".into(), kept.note.text.clone())]);
     let fields = draft.map_or_else(text, |draft| draft.fields);
-    let page = ChoosePage::new(&app, &me, kept.id, kept.revision, fields);
+    let page = ChoosePage::new(&app, &me, kept.id, &wording(&kept.note), fields);
     Ok(ChoosePage { letter, side_is_sealed: side_is_sealed(&mut db, &me).await?, ..page })
 }
 
@@ -78,11 +79,11 @@ async fn keep(
         Ok(choice) => choice,
         Err(faults) => {
             let letter = fields.text("letter").to_owned();
-            let page = ChoosePage::new(&app, me, note, kept.revision, fields).with_faults(faults);
+            let page = ChoosePage::new(&app, me, note, &wording(&kept.note), fields).with_faults(faults);
             return Ok(again(ChoosePage { letter, side_is_sealed: is_sealed, ..page }));
         }
     };
-    let form = forms::kept(&fields, &choice, kept.revision);
+    let form = forms::kept(&fields, &choice, &wording(&kept.note));
     drafts::keep(&mut tx, &app, &me.owner, &paths::show(note), &form).await?;
     tx.commit().await?;
     Ok(see_other(&paths::preview(note)))
@@ -91,7 +92,7 @@ async fn keep(
 /// GET /notes/{id}/show/preview: the partner's page exactly, drawn from the draft alone.
 async fn preview(me: Member, mut db: Db, Path(note): Path<String>) -> Result<Response> {
     let (kept, draft) = find(&mut db, &me, note_id(&me.owner, &note)?).await?;
-    let decided = draft.and_then(|draft| Some((draft.letter, forms::decided(&draft.fields, kept.revision)?)));
+    let decided = draft.and_then(|draft| Some((draft.letter, forms::decided(&draft.fields, &wording(&kept.note))?)));
     Ok(match decided {
         Some((letter, choice)) => PreviewPage::new(&me, kept.id, letter, &choice).into_response(),
         None => see_other(&paths::show(kept.id)),
@@ -115,7 +116,7 @@ async fn decide(
     couples::store::lock(&mut tx, me).await?;
     let (kept, draft) = find(&mut tx, me, note).await?;
     let Some(draft) = draft else { return Ok(see_other(paths::NOTES)) };
-    let choice = forms::decided(&draft.fields, kept.revision);
+    let choice = forms::decided(&draft.fields, &wording(&kept.note));
     let Some(choice) = choice.filter(|_| draft.letter.to_string() == fields.text("letter")) else {
         return Ok(see_other(&paths::preview(note)));
     };
@@ -131,7 +132,7 @@ async fn decide(
             if let Err(why) = bring_along(&mut tx, &app, &viewer, &choice).await? {
                 let mut faults = Faults::default();
                 faults.add("when", why);
-                let page = ChoosePage::new(&app, me, note, kept.revision, draft.fields).with_faults(faults);
+                let page = ChoosePage::new(&app, me, note, &wording(&kept.note), draft.fields).with_faults(faults);
                 return Ok(again(ChoosePage { letter: draft.letter.to_string(), ..page }));
             }
             after.brought.push(today);

@@ -45,14 +45,15 @@ pub struct ChoosePage {
     pub mine: String,
     /// The letter its draft waits in, or nothing.
     pub letter: String,
-    pub revision: i32,
+    /// Which wording of the note this was opened on.
+    pub revision: String,
     pub side_is_sealed: bool,
     pub fields: Fields,
     pub faults: Faults,
 }
 
 impl ChoosePage {
-    pub fn new(app: &AppState, me: &Member, note: NoteId, revision: i32, fields: Fields) -> Self {
+    pub fn new(app: &AppState, me: &Member, note: NoteId, wording: &str, fields: Fields) -> Self {
         Self {
             shell: shell(me).script("keep").leaving_with("choose"),
             steps: steps(note, 0),
@@ -60,7 +61,7 @@ impl ChoosePage {
             path: paths::show(note),
             mine: me.owner.mark(app),
             letter: String::new(),
-            revision,
+            revision: wording.to_owned(),
             side_is_sealed: false,
             fields,
             faults: Faults::default(),

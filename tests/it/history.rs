@@ -127,7 +127,8 @@ async fn what_was_withdrawn_keeps_its_place_and_the_words_of_the_other_one(pool:
     sam.get(&format!("/shown/{shown}")).await;
     sam.press("Show Ines", &[("heard", "it is the pretending you dread")]).await.is(200);
     world.days_later(3);
-    (ines.sign_in().await, sam.sign_in().await);
+    ines.sign_in().await;
+    sam.sign_in().await;
     ines.get("/history").await;
     ines.press_link("Read it, shown on Monday 9 March").await;
     ines.press("Withdraw it", &[]).await.is(200);

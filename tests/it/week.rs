@@ -67,7 +67,8 @@ async fn at_most_three_the_newest_first_and_not_for_ever(pool: PgPool) {
     for day in 0..4 {
         paths.insert(0, shows(&mut ines, &format!("the fear of day {day}")).await);
         world.days_later(1);
-        (ines.sign_in().await, sam.sign_in().await);
+        ines.sign_in().await;
+        sam.sign_in().await;
     }
     assert_eq!(cards(&mut sam).await.len(), 3);
     let links: Vec<String> = sam.page().links().into_iter().filter(|l| l.starts_with("/shown/")).collect();

@@ -133,7 +133,8 @@ impl ShownPage {
     }
 
     fn waits(&self) -> bool {
-        self.revealed.tries.last().is_some_and(|t| t.answer.is_none()) && !self.is_author()
+        let waits = self.revealed.tries.last().is_some_and(|t| t.answer.is_none());
+        waits && self.sheet.is_some() && !self.is_author()
     }
 
     fn title(&self) -> String {
