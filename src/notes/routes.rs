@@ -118,8 +118,13 @@ async fn keep(
         Ok(written) => written,
         Err(faults) => return Ok(Err(faults)),
     };
-    let note = OwnNote { kind, text, ..OwnNote::default() };
-    store::keep(db, app, me, me.private()?, viewer.rhythms().today(app.now()), &note).await?;
+    let (key, today) = (me.private()?, viewer.rhythms().today(app.now()));
+    let newest = store::newest(db, me, key).await?;
+    // Pressed twice, or sent again because no answer came back: it is kept once.
+    let is_kept = newest.is_some_and(|kept| kept.day() == today && kept.note.kind == kind && kept.note.text == text);
+    if !is_kept {
+        store::keep(db, app, me, key, today, &OwnNote { kind, text, ..OwnNote::default() }).await?;
+    }
     drafts::drop(db, me, fields).await?;
     Ok(Ok(paths::NOTES.to_owned()))
 }

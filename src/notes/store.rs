@@ -125,27 +125,35 @@ pub async fn find_beside_letters(
     Ok(found.map(|kept| (kept, newest_first(waiting))))
 }
 
+/// The newest note, if there is one.
+pub async fn newest(db: &mut PgConnection, me: &Owner, key: &PrivateKey) -> Result<Option<Kept>> {
+    Ok(batch(db, me, key, Uuid::max(), 1).await?.pop())
+}
+
 /// All of one's notes, newest first: what is sealed is searched by reading it.
 pub async fn all(db: &mut PgConnection, me: &Owner, key: &PrivateKey) -> Result<Vec<Kept>> {
     let mut notes: Vec<Kept> = Vec::new();
     loop {
         let before = notes.last().map_or(Uuid::max(), |kept: &Kept| kept.id.0);
-        let rows = sqlx::query!(
-            "SELECT id, body, revision FROM notes WHERE account_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
-            me.account.0,
-            before,
-            BATCH,
-        )
-        .fetch_all(&mut *db)
-        .await?;
-        let is_last = rows.len() < usize::try_from(BATCH).unwrap_or(usize::MAX);
-        for row in rows {
-            notes.push(open(me, key, NoteId(row.id), row.revision, &row.body)?);
-        }
+        let more = batch(db, me, key, before, BATCH).await?;
+        let is_last = more.len() < usize::try_from(BATCH).unwrap_or(usize::MAX);
+        notes.extend(more);
         if is_last {
             return Ok(notes);
         }
     }
+}
+
+async fn batch(db: &mut PgConnection, me: &Owner, key: &PrivateKey, before: Uuid, most: i64) -> Result<Vec<Kept>> {
+    let rows = sqlx::query!(
+        "SELECT id, body, revision FROM notes WHERE account_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
+        me.account.0,
+        before,
+        most,
+    )
+    .fetch_all(db)
+    .await?;
+    rows.into_iter().map(|row| open(me, key, NoteId(row.id), row.revision, &row.body)).collect()
 }
 
 /// Files a new note under a day. The caller holds the account's lock.

@@ -11,6 +11,7 @@ mod checkin;
 mod concurrency;
 mod costs;
 mod custody;
+mod cut;
 mod flood;
 mod headers;
 mod hearing;

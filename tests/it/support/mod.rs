@@ -11,5 +11,6 @@ pub use world::{PASSPHRASE, World};
 pub mod chance;
 mod hands;
 pub mod life;
+pub mod proxy;
 pub mod told;
 pub mod vault;
