@@ -306,11 +306,17 @@ fn texts(tag: &str) -> String {
 fn pages_use_no_word_that_gives_away_what_this_is() {
     for file in files("templates", "html") {
         let text = shown(&read(&file));
-        let is_inside = file.starts_with("templates/notes/") || file.starts_with("templates/showing/");
-        for word in WORDS_NOT_SHOWN.into_iter().filter(|word| *word != "fear" || !is_inside) {
+        let named = WORDS_NOT_SHOWN.into_iter().filter(|word| *word != "fear" || !is_behind_the_door(&file));
+        for word in named {
             assert!(!has_word(&text, word), "{file}: {word}");
         }
     }
+}
+
+/// Only the passphrase leads there; the door itself, and what was shown, need no passphrase.
+fn is_behind_the_door(template: &str) -> bool {
+    let own = template.strip_prefix("templates/notes/").is_some_and(|f| f != "door.html" && !f.starts_with("reveal"));
+    own || template.starts_with("templates/showing/")
 }
 
 #[test]

@@ -131,7 +131,7 @@ async fn no_word_anybody_typed_stands_in_the_database_or_the_log(pool: PgPool) {
         "the log was listened to: {} characters",
         log.len()
     );
-    assert!(words.len() > 80 && values > 600);
+    assert!(words.len() > 80 && values > 500, "{} words, {values} values", words.len());
     for word in &words {
         for (spelling, written) in spellings(word) {
             let written = written.to_lowercase();
