@@ -22,7 +22,7 @@ const SAVES_ITSELF: &str = "x-keep";
 const LEFT_OUT: [&str; 7] = ["passphrase", "current", "code", "secret", "held", "offer", "once"];
 
 /// What a writing page says of itself: carried, but nobody's words.
-const FRAME: [&str; 7] = ["side", "mine", "revision", "section", "letter", "draft", "question"];
+const FRAME: [&str; 8] = ["side", "mine", "revision", "section", "letter", "draft", "question", "take-out"];
 
 /// What somebody had typed, and where it was going.
 #[derive(Serialize, Deserialize)]

@@ -219,7 +219,7 @@ async fn change(
 }
 
 /// No such note, or none any more. Words that were for it are not lost: they can be a new one.
-pub(super) fn gone(app: &AppState, viewer: &Viewer, fields: &Fields) -> Result<Response> {
+pub fn gone(app: &AppState, viewer: &Viewer, fields: &Fields) -> Result<Response> {
     if let Some(answer) = aside::of_another(app, viewer, fields) {
         return Ok(answer);
     }

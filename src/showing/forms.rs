@@ -1,6 +1,7 @@
 //! Which words, and when.
 
-use crate::notes::model::NOTE;
+use crate::notes::forms::wording;
+use crate::notes::model::{NOTE, OwnNote};
 use crate::web::forms::{Faults, Fields};
 
 pub const SEALED: &str = "Your side is sealed. Take it back on This week first, or choose another time.";
@@ -66,21 +67,22 @@ pub fn kept(fields: &Fields, choice: &Choice, wording: &str) -> Fields {
 }
 
 /// A draft, read back: none if it was left half filled in, or is of an older text of the note.
-pub fn decided(draft: &Fields, wording: &str) -> Option<Choice> {
+pub fn decided(draft: &Fields, note: &OwnNote) -> Option<Choice> {
     let words = draft.text("words").trim();
-    let is_whole_or_part = matches!(draft.text("how"), "whole" | "part");
+    let fits = match draft.text("how") {
+        // All of it may be longer than one may write: it came from a side. But then it is all
+        // of it, and not what the script kept while the choice was still being made.
+        "whole" => words == note.text.trim(),
+        "part" => words.chars().count() <= NOTE,
+        _ => false,
+    };
     let when = match draft.text("when") {
         "now" => When::Now,
         "checkin" => When::CheckIn,
         _ => return None,
     };
-    let fits = draft.text("revision") == wording && words.chars().count() <= most(draft);
-    (is_whole_or_part && !words.is_empty() && fits).then(|| Choice { words: words.to_owned(), when })
-}
-
-/// All of a note that is longer than one may write (it came from a side) is still all of it.
-fn most(draft: &Fields) -> usize {
-    if draft.text("how") == "whole" { usize::MAX } else { NOTE }
+    let is_ready = fits && !words.is_empty() && draft.text("revision") == wording(note);
+    is_ready.then(|| Choice { words: words.to_owned(), when })
 }
 
 #[cfg(test)]
@@ -109,10 +111,15 @@ mod tests {
 
     #[test]
     fn what_was_kept_is_decided_on_for_that_text_of_the_note_only() {
+        let note = |text: &str| OwnNote { text: text.into(), ..OwnNote::default() };
+        let now = wording(&note("the note"));
         let given = choice(&fields("how=part&words=cut&when=now"), "the note", false).ok().unwrap();
-        let draft = kept(&fields("how=part"), &given, "a3");
-        assert_eq!(decided(&draft, "a3"), Some(given));
-        assert_eq!(decided(&draft, "a4"), None);
-        assert_eq!(decided(&fields("words=cut&when=now&revision=a3"), "a3"), None);
+        let draft = kept(&fields("how=part"), &given, &now);
+        assert_eq!(decided(&draft, &note("the note")), Some(given));
+        assert_eq!(decided(&draft, &note("another")), None);
+        let by_script = |typed: &str| fields(&format!("{typed}&revision={now}"));
+        assert_eq!(decided(&by_script("words=cut&when=now"), &note("the note")), None);
+        assert_eq!(decided(&by_script("how=whole&words=cut&when=now"), &note("the note")), None);
+        assert!(decided(&by_script("how=whole&words=the+note&when=now"), &note("the note")).is_some());
     }
 }

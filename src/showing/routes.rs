@@ -12,7 +12,7 @@ use crate::ids::NoteId;
 use crate::notes::drafts::{self, Draft};
 use crate::notes::forms::wording;
 use crate::notes::model::Kept;
-use crate::notes::routes::note_id;
+use crate::notes::routes::{gone, note_id};
 use crate::notes::{aside, reveals, store};
 use crate::web::forms::{Faults, Fields, again, see_other};
 use crate::web::tx::{Db, Tx};
@@ -67,13 +67,19 @@ async fn keep(
     fields: Fields,
 ) -> Result<Response> {
     let me = member(&viewer)?;
-    let note = note_id(&me.owner, &note)?;
+    let note = match note_id(&me.owner, &note) {
+        Err(AppError::NotFound) => return gone(&app, &viewer, &fields),
+        note => note?,
+    };
     if let Some(answer) = aside::take(&app, &viewer, &headers, &paths::show(note), &fields).await? {
         return Ok(answer);
     }
     let mut tx = Tx::begin(&app).await?;
     accounts::lock(&mut tx, &me.owner).await?;
-    let (kept, _) = find(&mut tx, me, note).await?;
+    let kept = match find(&mut tx, me, note).await {
+        Err(AppError::NotFound) => return gone(&app, &viewer, &fields),
+        found => found?.0,
+    };
     let is_sealed = side_is_sealed(&mut tx, me).await?;
     let choice = match forms::choice(&fields, &kept.note.text, is_sealed) {
         Ok(choice) => choice,
@@ -92,7 +98,7 @@ async fn keep(
 /// GET /notes/{id}/show/preview: the partner's page exactly, drawn from the draft alone.
 async fn preview(me: Member, mut db: Db, Path(note): Path<String>) -> Result<Response> {
     let (kept, draft) = find(&mut db, &me, note_id(&me.owner, &note)?).await?;
-    let decided = draft.and_then(|draft| Some((draft.letter, forms::decided(&draft.fields, &wording(&kept.note))?)));
+    let decided = draft.and_then(|draft| Some((draft.letter, forms::decided(&draft.fields, &kept.note)?)));
     Ok(match decided {
         Some((letter, choice)) => PreviewPage::new(&me, kept.id, letter, &choice).into_response(),
         None => see_other(&paths::show(kept.id)),
@@ -116,7 +122,7 @@ async fn decide(
     couples::store::lock(&mut tx, me).await?;
     let (kept, draft) = find(&mut tx, me, note).await?;
     let Some(draft) = draft else { return Ok(see_other(paths::NOTES)) };
-    let choice = forms::decided(&draft.fields, &wording(&kept.note));
+    let choice = forms::decided(&draft.fields, &kept.note);
     let Some(choice) = choice.filter(|_| draft.letter.to_string() == fields.text("letter")) else {
         return Ok(see_other(&paths::preview(note)));
     };
@@ -133,7 +139,8 @@ async fn decide(
                 let mut faults = Faults::default();
                 faults.add("when", why);
                 let page = ChoosePage::new(&app, me, note, &wording(&kept.note), draft.fields).with_faults(faults);
-                return Ok(again(ChoosePage { letter: draft.letter.to_string(), ..page }));
+                let side_is_sealed = why == forms::SEALED;
+                return Ok(again(ChoosePage { letter: draft.letter.to_string(), side_is_sealed, ..page }));
             }
             after.brought.push(today);
             paths::section(Section::Carrying.number())

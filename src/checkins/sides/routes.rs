@@ -60,7 +60,7 @@ async fn keep(
     let mut read = forms::read_section(section, &fields, viewer.owner().prompts, &mut side);
     read.faults.0.splice(0..0, stale.0);
     side.by = by_script(&headers);
-    if side.by.is_some() {
+    if side.by.is_some() || is_a_detour(&fields) {
         // An empty part is only missing when the section is left.
         read.faults.0.retain(|fault| fault.field != "part" || !fields.text("part").trim().is_empty());
     }
@@ -111,6 +111,11 @@ fn is_older(kept: Option<&Kept>, fields: &Fields, by: Option<&(String, u32)>) ->
     let last = kept.and_then(|k| k.side.by.as_ref());
     let is_own = last.is_some_and(|(other, before)| other == page && before < tries);
     !is_own && fields.has("revision") && fields.text("revision") != kept.map_or(0, |k| k.revision).to_string()
+}
+
+/// Taking a copy out, or a look at the notes: the section is kept and comes back.
+fn is_a_detour(fields: &Fields) -> bool {
+    fields.has("take-out") || fields.text("go") == "notes"
 }
 
 fn where_next(section: Section, fields: &Fields) -> Response {
