@@ -23,6 +23,8 @@ mod recovery_without_keyring;
 mod showing;
 mod swap_and_flip;
 mod throttles;
+mod timing;
 mod two_worlds;
+mod two_worlds_random;
 mod week;
 mod writing;

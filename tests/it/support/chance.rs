@@ -18,6 +18,12 @@ impl Chance {
         Self { seed, state: seed }
     }
 
+    /// A chance of its own, drawn from this one.
+    pub fn child(&mut self) -> Self {
+        let seed = self.next();
+        Self { seed, state: seed }
+    }
+
     pub fn next(&mut self) -> u64 {
         self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.state;
