@@ -20,6 +20,7 @@ mod notes;
 mod people;
 mod races;
 mod recovery_without_keyring;
+mod reveals;
 mod showing;
 mod swap_and_flip;
 mod throttles;

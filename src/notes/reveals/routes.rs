@@ -1,17 +1,16 @@
 //! What was shown, for both. Each act asks the one rule again under the couple's lock.
 
-use super::acts;
-use super::forms::{self, Verdict};
+use super::forms::{self, Verdict, typed};
 use super::model::{Act, Revealed};
-use super::store;
 use super::views::ShownPage;
+use super::{acts, store};
 use crate::couples::{self, Member};
 use crate::ids::RevealId;
 use crate::web::forms::{Faults, Fields, again, see_other};
 use crate::web::tx::{Db, Tx};
 use crate::web::{AppError, AppState, Result, paths};
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::{FromRequest, FromRequestParts, Path, Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use jiff::civil::Date;
@@ -33,9 +32,6 @@ pub fn router() -> Router<AppState> {
         .route("/shown/{id}/withdraw", post(withdraw))
 }
 
-/// The boxes somebody may have typed into.
-const BOXES: [&str; 5] = ["heard", "words", "more", "reply", "offering"];
-
 fn id(text: &str) -> Result<RevealId> {
     text.parse::<Uuid>().map(RevealId).map_err(|_| AppError::NotFound)
 }
@@ -43,28 +39,53 @@ fn id(text: &str) -> Result<RevealId> {
 /// GET /shown/{id}: the words and all that was said to them.
 async fn show(State(app): State<AppState>, me: Member, mut db: Db, Path(reveal): Path<String>) -> Result<ShownPage> {
     let revealed = store::find(&mut db, &me, id(&reveal)?).await?.ok_or(AppError::NotFound)?;
-    Ok(ShownPage::new(&me, revealed, me.rhythms.today(app.now())))
+    Ok(ShownPage::new(&app, &me, revealed, me.rhythms.today(app.now())))
+}
+
+/// What an act comes with.
+struct Asked {
+    app: AppState,
+    me: Member,
+    tx: Tx,
+    reveal: String,
+    fields: Fields,
+}
+
+impl FromRequest<AppState> for Asked {
+    type Rejection = AppError;
+
+    async fn from_request(request: Request, app: &AppState) -> Result<Self> {
+        let (mut parts, body) = request.into_parts();
+        let me = Member::from_request_parts(&mut parts, app).await?;
+        let tx = Tx::from_request_parts(&mut parts, app).await?;
+        let Path(reveal) = Path::from_request_parts(&mut parts, app).await.map_err(|_| AppError::NotFound)?;
+        let fields = Fields::from_request(Request::from_parts(parts, body), app).await?;
+        Ok(Self { app: app.clone(), me, tx, reveal, fields })
+    }
 }
 
 /// One act on a reveal: the couple is locked, the reveal read under the lock.
 struct Turn {
+    app: AppState,
     me: Member,
     tx: Tx,
     revealed: Revealed,
     today: Date,
+    fields: Fields,
 }
 
 impl Turn {
     /// Whoever's act it is not gets the answer of an unknown id.
-    async fn begin(app: &AppState, me: Member, mut tx: Tx, reveal: &str, act: Act) -> Result<Self> {
-        let reveal = id(reveal)?;
+    async fn begin(asked: Asked, act: Act) -> Result<Self> {
+        let Asked { app, me, mut tx, reveal, fields } = asked;
+        let reveal = id(&reveal)?;
         couples::store::lock(&mut tx, &me).await?;
         let revealed = store::find(&mut tx, &me, reveal).await?.ok_or(AppError::NotFound)?;
         if act.role().is_some_and(|role| role != revealed.role_of(me.seat)) {
             return Err(AppError::NotFound);
         }
         let today = me.rhythms.today(app.now());
-        Ok(Self { me, tx, revealed, today })
+        Ok(Self { app, me, tx, revealed, today, fields })
     }
 
     fn may(&self, act: Act) -> bool {
@@ -75,210 +96,161 @@ impl Turn {
         paths::shown(self.revealed.id)
     }
 
-    async fn done(self) -> Result<Response> {
+    /// The act is kept. Words that were not part of it, half written in another box, stay on
+    /// the page.
+    async fn done(mut self, sent: &[&str]) -> Result<Response> {
         let path = self.path();
+        let Some(left) = forms::left_over(&self.fields, sent) else {
+            self.tx.commit().await?;
+            return Ok(see_other(&path));
+        };
+        let revealed = store::find(&mut self.tx, &self.me, self.revealed.id).await?.ok_or(AppError::NotFound)?;
         self.tx.commit().await?;
-        Ok(see_other(&path))
+        Ok(ShownPage::new(&self.app, &self.me, revealed, self.today).with_fields(left).into_response())
     }
 
-    fn again(self, fields: Fields, faults: Faults) -> Response {
-        again(ShownPage::new(&self.me, self.revealed, self.today).with_faults(fields, faults))
+    fn again(self, faults: Faults) -> Response {
+        again(ShownPage::new(&self.app, &self.me, self.revealed, self.today).with_faults(self.fields, faults))
     }
 
     /// It cannot be done any more, or not yet: the page as it is now, with what was typed.
-    fn too_late(self, fields: Fields) -> Response {
-        if BOXES.iter().all(|name| fields.text(name).trim().is_empty()) {
+    fn too_late(self) -> Response {
+        if !forms::holds_words(&self.fields) {
             return see_other(&self.path());
         }
         let mut faults = Faults::default();
-        faults.add(
-            "form",
-            if self.revealed.text.is_none() {
-                "This was withdrawn meanwhile, so nothing was sent. Your words are still on this page."
-            } else {
-                "There is no place for this here at the moment, so nothing was sent. Your words are still on this page."
-            },
-        );
-        self.again(fields, faults)
+        let what = if self.revealed.text.is_none() {
+            "This was withdrawn meanwhile."
+        } else {
+            "This has moved on since you opened it."
+        };
+        faults.add("form", format!("{what} Your words weren’t sent, and are still on this page."));
+        self.again(faults)
     }
 }
 
 /// POST /shown/{id}/reflections: "What I heard is…".
-async fn reflect(
-    State(app): State<AppState>,
-    me: Member,
-    tx: Tx,
-    Path(reveal): Path<String>,
-    fields: Fields,
-) -> Result<Response> {
-    let mut turn = Turn::begin(&app, me, tx, &reveal, Act::Reflect).await?;
+async fn reflect(asked: Asked) -> Result<Response> {
+    let mut turn = Turn::begin(asked, Act::Reflect).await?;
     if !turn.may(Act::Reflect) {
-        return Ok(turn.too_late(fields));
+        return Ok(turn.too_late());
     }
-    let words = match forms::reflection(&fields) {
+    let words = match forms::reflection(&turn.fields) {
         Ok(words) => words,
-        Err(faults) => return Ok(turn.again(fields, faults)),
+        Err(faults) => return Ok(turn.again(faults)),
     };
-    acts::reflect(&mut turn.tx, &app, &turn.me, &turn.revealed, &words, turn.today).await?;
-    turn.done().await
+    acts::reflect(&mut turn.tx, &turn.app, &turn.me, &turn.revealed, &words, turn.today).await?;
+    turn.done(&["heard"]).await
 }
 
-/// POST /shown/{id}/ask: "Tell me more?". Words already typed stay on the page.
-async fn ask(
-    State(app): State<AppState>,
-    me: Member,
-    tx: Tx,
-    Path(reveal): Path<String>,
-    fields: Fields,
-) -> Result<Response> {
-    let mut turn = Turn::begin(&app, me, tx, &reveal, Act::Ask).await?;
-    if turn.may(Act::Ask) {
-        acts::ask(&mut turn.tx, &turn.me, &turn.revealed, turn.today).await?;
-    }
-    keeping_words(turn, fields).await
+/// POST /shown/{id}/ask: "Tell me more?"
+async fn ask(asked: Asked) -> Result<Response> {
+    press(asked, Act::Ask).await
 }
 
-/// POST /shown/{id}/thanks: "Thank you for this". Words already typed stay on the page.
-async fn thank(
-    State(app): State<AppState>,
-    me: Member,
-    tx: Tx,
-    Path(reveal): Path<String>,
-    fields: Fields,
-) -> Result<Response> {
-    let mut turn = Turn::begin(&app, me, tx, &reveal, Act::Thank).await?;
-    if turn.may(Act::Thank) {
-        acts::thank(&mut turn.tx, &turn.me, &turn.revealed, turn.today).await?;
-    }
-    keeping_words(turn, fields).await
-}
-
-/// These buttons stand in the reflection's form: what is half written there is not lost.
-async fn keeping_words(mut turn: Turn, fields: Fields) -> Result<Response> {
-    if fields.text("heard").trim().is_empty() {
-        return turn.done().await;
-    }
-    let revealed = store::find(&mut turn.tx, &turn.me, turn.revealed.id).await?.ok_or(AppError::NotFound)?;
-    turn.tx.commit().await?;
-    Ok(ShownPage::new(&turn.me, revealed, turn.today).with_fields(fields).into_response())
+/// POST /shown/{id}/thanks: "Thank you for this".
+async fn thank(asked: Asked) -> Result<Response> {
+    press(asked, Act::Thank).await
 }
 
 /// POST /shown/{id}/answer: that's it, not quite, or there's more.
-async fn answer(
-    State(app): State<AppState>,
-    me: Member,
-    tx: Tx,
-    Path(reveal): Path<String>,
-    fields: Fields,
-) -> Result<Response> {
-    let mut turn = Turn::begin(&app, me, tx, &reveal, Act::Answer).await?;
+async fn answer(asked: Asked) -> Result<Response> {
+    let mut turn = Turn::begin(asked, Act::Answer).await?;
     if !turn.may(Act::Answer) {
-        return Ok(turn.too_late(fields));
+        return Ok(turn.too_late());
     }
-    match forms::verdict(&fields) {
+    match forms::verdict(&turn.fields) {
         Ok(Verdict::Heard) => acts::hear(&mut turn.tx, &turn.me, &turn.revealed, turn.today).await?,
         Ok(Verdict::Unheard(said)) => {
-            acts::correct(&mut turn.tx, &app, &turn.me, &turn.revealed, &said, turn.today).await?;
+            acts::correct(&mut turn.tx, &turn.app, &turn.me, &turn.revealed, &said, turn.today).await?;
         }
-        Err(faults) => return Ok(turn.again(fields, faults)),
+        Err(faults) => return Ok(turn.again(faults)),
     }
-    turn.done().await
+    turn.done(&["words"]).await
 }
 
 /// POST /shown/{id}/more: the author's words to "tell me more?".
-async fn say_more(
-    State(app): State<AppState>,
-    me: Member,
-    tx: Tx,
-    Path(reveal): Path<String>,
-    fields: Fields,
-) -> Result<Response> {
-    let mut turn = Turn::begin(&app, me, tx, &reveal, Act::SayMore).await?;
+async fn say_more(asked: Asked) -> Result<Response> {
+    let mut turn = Turn::begin(asked, Act::SayMore).await?;
     if !turn.may(Act::SayMore) {
-        return Ok(turn.too_late(fields));
+        return Ok(turn.too_late());
     }
-    let words = match forms::more(&fields) {
+    let words = match forms::more(&turn.fields) {
         Ok(words) => words,
-        Err(faults) => return Ok(turn.again(fields, faults)),
+        Err(faults) => return Ok(turn.again(faults)),
     };
-    acts::say_more(&mut turn.tx, &app, &turn.me, &turn.revealed, &words).await?;
-    turn.done().await
+    acts::say_more(&mut turn.tx, &turn.app, &turn.me, &turn.revealed, &words).await?;
+    turn.done(&["more"]).await
 }
 
 /// POST /shown/{id}/park: set aside by either, after two tries that were not it.
-async fn park(State(app): State<AppState>, me: Member, tx: Tx, Path(reveal): Path<String>) -> Result<Response> {
-    let mut turn = Turn::begin(&app, me, tx, &reveal, Act::Park).await?;
-    if turn.may(Act::Park) {
-        acts::park(&mut turn.tx, &turn.me, &turn.revealed, turn.today).await?;
-    }
-    turn.done().await
+async fn park(asked: Asked) -> Result<Response> {
+    press(asked, Act::Park).await
 }
 
 /// POST /shown/{id}/take-up: by either.
-async fn take_up(State(app): State<AppState>, me: Member, tx: Tx, Path(reveal): Path<String>) -> Result<Response> {
-    let mut turn = Turn::begin(&app, me, tx, &reveal, Act::TakeUp).await?;
-    if turn.may(Act::TakeUp) {
-        acts::take_up(&mut turn.tx, &turn.me, &turn.revealed).await?;
-    }
-    turn.done().await
+async fn take_up(asked: Asked) -> Result<Response> {
+    press(asked, Act::TakeUp).await
 }
 
-/// POST /shown/{id}/reply: a reply, an offer, or both, once it was heard.
-async fn reply(
-    State(app): State<AppState>,
-    me: Member,
-    tx: Tx,
-    Path(reveal): Path<String>,
-    fields: Fields,
-) -> Result<Response> {
-    let mut turn = Turn::begin(&app, me, tx, &reveal, Act::Reply).await?;
-    if !turn.may(Act::Reply) && !turn.may(Act::Offer) {
-        return Ok(turn.too_late(fields));
+/// POST /shown/{id}/reply: a reply, an offer, or both, once it was heard. Each only once.
+async fn reply(asked: Asked) -> Result<Response> {
+    let mut turn = Turn::begin(asked, Act::Reply).await?;
+    let has_place = |name, act| turn.may(act) || typed(&turn.fields, name).is_none();
+    let may_any = turn.may(Act::Reply) || turn.may(Act::Offer);
+    if !may_any || !has_place("reply", Act::Reply) || !has_place("offering", Act::Offer) {
+        return Ok(turn.too_late());
     }
-    let sent = match forms::sent(&fields) {
+    let sent = match forms::sent(&turn.fields, if turn.may(Act::Reply) { "reply" } else { "offering" }) {
         Ok(sent) => sent,
-        Err(faults) => return Ok(turn.again(fields, faults)),
+        Err(faults) => return Ok(turn.again(faults)),
     };
-    if sent.reply.is_some() && !turn.may(Act::Reply) || sent.offer.is_some() && !turn.may(Act::Offer) {
-        return Ok(turn.too_late(fields));
-    }
     if let Some(words) = &sent.reply {
-        acts::reply(&mut turn.tx, &app, &turn.me, &turn.revealed, words, turn.today).await?;
+        acts::reply(&mut turn.tx, &turn.app, &turn.me, &turn.revealed, words, turn.today).await?;
     }
     if let Some(words) = &sent.offer {
-        acts::offer(&mut turn.tx, &app, &turn.me, &turn.revealed, words, turn.today).await?;
+        acts::offer(&mut turn.tx, &turn.app, &turn.me, &turn.revealed, words, turn.today).await?;
     }
-    turn.done().await
+    turn.done(&["reply", "offering"]).await
 }
 
 /// POST /shown/{id}/offer/accept: the second of the two consents.
-async fn accept(State(app): State<AppState>, me: Member, tx: Tx, Path(reveal): Path<String>) -> Result<Response> {
-    let mut turn = Turn::begin(&app, me, tx, &reveal, Act::Accept).await?;
-    if turn.may(Act::Accept) {
-        acts::consent(&mut turn.tx, &turn.me, &turn.revealed, turn.today).await?;
-    }
-    turn.done().await
+async fn accept(asked: Asked) -> Result<Response> {
+    press(asked, Act::Accept).await
 }
 
 /// POST /shown/{id}/offer/take-back: while nobody has said yes to it.
-async fn take_offer_back(
-    State(app): State<AppState>,
-    me: Member,
-    tx: Tx,
-    Path(reveal): Path<String>,
-) -> Result<Response> {
-    let mut turn = Turn::begin(&app, me, tx, &reveal, Act::TakeOfferBack).await?;
-    if turn.may(Act::TakeOfferBack) {
-        acts::take_offer_back(&mut turn.tx, &turn.me, &turn.revealed).await?;
-    }
-    turn.done().await
+async fn take_offer_back(asked: Asked) -> Result<Response> {
+    press(asked, Act::TakeOfferBack).await
 }
 
-/// POST /shown/{id}/withdraw: closed at once, without a reason. A second press changes nothing.
-async fn withdraw(State(app): State<AppState>, me: Member, tx: Tx, Path(reveal): Path<String>) -> Result<Response> {
-    let mut turn = Turn::begin(&app, me, tx, &reveal, Act::Withdraw).await?;
-    if turn.may(Act::Withdraw) {
-        acts::withdraw(&mut turn.tx, &app, &turn.me, &turn.revealed, turn.today).await?;
+/// POST /shown/{id}/withdraw: closed at once, without a reason.
+async fn withdraw(asked: Asked) -> Result<Response> {
+    press(asked, Act::Withdraw).await
+}
+
+/// An act without words of its own. A second press changes nothing.
+async fn press(asked: Asked, act: Act) -> Result<Response> {
+    let mut turn = Turn::begin(asked, act).await?;
+    if !turn.may(act) {
+        return Ok(turn.too_late());
     }
-    turn.done().await
+    // Nothing holds up a withdrawal.
+    if act != Act::Withdraw
+        && let Err(faults) = forms::wordless(&turn.fields)
+    {
+        return Ok(turn.again(faults));
+    }
+    let Turn { app, me, tx, revealed, today, .. } = &mut turn;
+    match act {
+        Act::Ask => acts::ask(tx, me, revealed, *today).await?,
+        Act::Thank => acts::thank(tx, me, revealed, *today).await?,
+        Act::Park => acts::park(tx, me, revealed, *today).await?,
+        Act::TakeUp => acts::take_up(tx, me, revealed).await?,
+        Act::Accept => acts::consent(tx, me, revealed, *today).await?,
+        Act::TakeOfferBack => acts::take_offer_back(tx, me, revealed).await?,
+        Act::Withdraw => acts::withdraw(tx, app, me, revealed, *today).await?,
+        Act::Reflect | Act::Answer | Act::SayMore | Act::Reply | Act::Offer => return Err(AppError::NotFound),
+    }
+    turn.done(&[]).await
 }

@@ -1,11 +1,12 @@
 //! What was shown, on one page for both: each sees what they may do.
 
+use super::forms::{BOXES, typed};
 use super::model::{Act, Answer, Revealed, Role, Unheard};
 use crate::couples::model::words;
 use crate::couples::{Member, Seat};
 use crate::web::forms::{Faults, Fields};
 use crate::web::shell::Shell;
-use crate::web::text;
+use crate::web::{AppState, paths, text};
 use askama::Template;
 use askama_web::WebTemplate;
 use jiff::civil::Date;
@@ -52,6 +53,9 @@ pub struct ShownPage {
     pub sheet: Option<Sheet>,
     pub lines: Vec<Line>,
     pub path: String,
+    /// Whose page this is (see `Owner::mark`): Leave quickly keeps its words for nobody else.
+    pub mine: String,
+    pub day: String,
     pub since: String,
     pub fields: Fields,
     pub faults: Faults,
@@ -59,25 +63,28 @@ pub struct ShownPage {
 }
 
 impl ShownPage {
-    pub fn new(me: &Member, revealed: Revealed, today: Date) -> Self {
+    pub fn new(app: &AppState, me: &Member, revealed: Revealed, today: Date) -> Self {
         let role = revealed.role_of(me.seat);
-        let shell = Shell::tabs("Read", None, me.shell_seat());
-        let page = Self {
-            shell,
+        let mut page = Self {
+            shell: Shell::tabs("Read", None, me.shell_seat()),
             seat: me.seat.shell().attr(),
             partner: me.partner.name.clone(),
             role,
             sheet: revealed.text.as_deref().map(|text| Sheet::new(me, revealed.author, text)),
             lines: lines(me, &revealed),
-            path: crate::web::paths::shown(revealed.id),
-            since: words::day_seen_from(revealed.shown_on, today),
+            path: paths::shown(revealed.id),
+            mine: me.owner.mark(app),
+            day: words::day_seen_from(revealed.shown_on, today),
+            since: words::short_day_seen_from(revealed.shown_on, today),
             revealed,
             fields: Fields::default(),
             faults: Faults::default(),
             today,
         };
-        let leaving = page.has_box().then(|| page.shell.clone().leaving_with("answer"));
-        Self { shell: leaving.unwrap_or_else(|| page.shell.clone()), ..page }
+        if page.has_box() {
+            page.shell = page.shell.leaving_with("answer");
+        }
+        page
     }
 
     pub fn with_fields(mut self, fields: Fields) -> Self {
@@ -85,9 +92,10 @@ impl ShownPage {
         self
     }
 
-    pub fn with_faults(self, fields: Fields, faults: Faults) -> Self {
-        let shell = self.shell.clone().script("errors");
-        Self { shell, fields, faults, ..self }
+    pub fn with_faults(mut self, fields: Fields, faults: Faults) -> Self {
+        self.shell = self.shell.script("errors");
+        self.faults = faults;
+        self.with_fields(fields)
     }
 
     fn is_author(&self) -> bool {
@@ -98,9 +106,15 @@ impl ShownPage {
         self.revealed.may(self.role, act)
     }
 
-    /// A form with words in it stands on the page: Leave quickly takes them along.
+    /// There is something to write: its one form is called "answer". Leave quickly and the
+    /// presses beside it take along what is in it.
     fn has_box(&self) -> bool {
-        [Act::Reflect, Act::Answer, Act::Reply, Act::Offer].into_iter().any(|act| self.may(act))
+        BOXES.iter().any(|(_, act)| self.may(*act))
+    }
+
+    /// Where an act on it goes.
+    fn to(&self, act: &str) -> String {
+        format!("{}/{act}", self.path)
     }
 
     fn may_write_back(&self) -> bool {
@@ -113,15 +127,8 @@ impl ShownPage {
 
     /// What was typed into a box that is not on the page any more.
     fn unsent(&self) -> Vec<&str> {
-        let boxes = [
-            ("heard", Act::Reflect),
-            ("words", Act::Answer),
-            ("more", Act::SayMore),
-            ("reply", Act::Reply),
-            ("offering", Act::Offer),
-        ];
-        let gone = boxes.into_iter().filter(|(_, act)| !self.may(*act));
-        gone.map(|(name, _)| self.fields.text(name).trim()).filter(|text| !text.is_empty()).collect()
+        let gone = BOXES.iter().filter(|(_, act)| !self.may(*act));
+        gone.filter_map(|(name, _)| typed(&self.fields, name)).collect()
     }
 
     fn withdrawn(&self) -> Option<String> {
@@ -155,6 +162,8 @@ fn lines(me: &Member, revealed: &Revealed) -> Vec<Line> {
         who,
         words: words.to_owned(),
     };
+    // What was withdrawn is not there any more to be heard in their words.
+    let heard = if revealed.text.is_some() { "heard:" } else { "said:" };
     let mut lines = Vec::new();
     if revealed.asked_on.is_some() {
         lines.push(line(listener, says(listener, "asked:", "asks:"), "tell me more?"));
@@ -163,7 +172,7 @@ fn lines(me: &Member, revealed: &Revealed) -> Vec<Line> {
         lines.push(line(author, says(author, "told more:", "told more:"), more));
     }
     for told in &revealed.tries {
-        lines.push(line(listener, says(listener, "heard:", "heard:"), &told.words));
+        lines.push(line(listener, says(listener, "said:", heard), &told.words));
         match &told.answer {
             Some((Answer::Heard, _)) => lines.push(line(author, format!("{}:", name(author)), "that’s it.")),
             Some((Answer::Unheard(said), _)) => {
