@@ -1,6 +1,7 @@
 //! A POST after a session's end loses no text. It is sealed by the server's keyring, bound
 //! to the account, carried through the sign-in page, and comes back to that account alone.
 
+use crate::accounts::owner;
 use crate::accounts::routes::sign_in;
 use crate::accounts::sessions::cookies;
 use crate::ids::AccountId;
@@ -22,12 +23,14 @@ const SAVES_ITSELF: &str = "x-keep";
 const LEFT_OUT: [&str; 7] = ["passphrase", "current", "code", "secret", "held", "offer", "once"];
 
 /// What a writing page says of itself: carried, but nobody's words.
-const FRAME: [&str; 8] = ["side", "mine", "revision", "section", "letter", "draft", "question", "take-out"];
+const FRAME: [&str; 10] =
+    ["side", "mine", "revision", "section", "letter", "draft", "question", "take-out", "try", "version"];
 
 /// What somebody had typed, and where it was going.
 #[derive(Serialize, Deserialize)]
 pub struct Held {
-    account: AccountId,
+    /// Whose browser it was, by its device cookie. A form that says whose page it is counts more.
+    account: Option<AccountId>,
     pub path: String,
     pub fields: Vec<(String, String)>,
 }
@@ -38,15 +41,26 @@ fn place() -> Place<'static> {
 
 impl Held {
     /// What is worth keeping of a form; none if nothing was written.
-    fn of(account: AccountId, path: &str, fields: &Fields) -> Option<Self> {
+    fn of(account: Option<AccountId>, path: &str, fields: &Fields) -> Option<Self> {
         let kept = fields.pairs().iter().filter(|(name, _)| !LEFT_OUT.contains(&name.as_str()));
         let held = Self { account, path: path.to_owned(), fields: kept.cloned().collect() };
-        (is_own_path(path) && held.holds_words()).then_some(held)
+        let is_somebodys = account.is_some() || held.mark().is_some();
+        (is_somebodys && is_own_path(path) && held.holds_words()).then_some(held)
+    }
+
+    /// The mark of the account whose page it was (see `Owner::mark`).
+    fn mark(&self) -> Option<&str> {
+        let mine = self.fields.iter().find(|(name, _)| name == "mine");
+        mine.map(|(_, mark)| mark.as_str()).filter(|mark| !mark.is_empty())
+    }
+
+    fn belongs_to(&self, app: &AppState, account: AccountId) -> bool {
+        self.mark().map_or(self.account == Some(account), |mark| mark == owner::mark(app, account))
     }
 
     /// An act without words ("seal") is not done later in somebody's stead.
     fn holds_words(&self) -> bool {
-        let is_act = self.fields.iter().any(|(name, _)| name == "do");
+        let is_act = self.fields.iter().any(|(name, _)| ["do", "answer", "life"].contains(&name.as_str()));
         let chosen = self.written().any(|(name, value)| name != "go" && !value.trim().is_empty());
         self.texts().next().is_some() || (chosen && !is_act)
     }
@@ -68,7 +82,7 @@ impl Held {
 
     /// What a sign-in form carries; none if it is not ours or not this account's.
     pub fn read(app: &AppState, carried: &str, account: AccountId) -> Option<Self> {
-        Self::open(app, carried).filter(|held| held.account == account)
+        Self::open(app, carried).filter(|held| held.belongs_to(app, account))
     }
 
     /// Whether a sign-in form carries something we sealed, whoever's it is.
@@ -127,7 +141,7 @@ pub async fn keep_text(State(app): State<AppState>, request: Request, next: Next
     if saves_itself {
         return StatusCode::UNAUTHORIZED.into_response();
     }
-    let held = account.and_then(|account| Held::of(account, &path, &Fields::parse(&body)));
+    let held = Held::of(account, &path, &Fields::parse(&body));
     sign_in::signed_out_page(&app, held.and_then(|held| held.seal(&app)))
 }
 
@@ -141,7 +155,7 @@ mod tests {
 
     fn held(path: &str, pairs: &[(&str, &str)]) -> Option<Held> {
         let pairs = pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-        Held::of(AccountId(Uuid::nil()), path, &Fields::from_pairs(pairs))
+        Held::of(Some(AccountId(Uuid::nil())), path, &Fields::from_pairs(pairs))
     }
 
     #[test]

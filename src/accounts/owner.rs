@@ -56,7 +56,7 @@ impl Owner {
     /// A mark of the account, the same on all its writing pages and of no use elsewhere: a
     /// form left open in one account is not taken for another's.
     pub fn mark(&self, app: &AppState) -> String {
-        app.keyring.log_pseudonym("writing", self.account.0.as_bytes())
+        mark(app, self.account)
     }
 
     /// Whether this browser stays signed in.
@@ -95,6 +95,11 @@ impl OptionalFromRequestParts<AppState> for Owner {
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Option<Self>> {
         Self::find(parts, app).await
     }
+}
+
+/// See [`Owner::mark`].
+pub(super) fn mark(app: &AppState, account: AccountId) -> String {
+    app.keyring.log_pseudonym("writing", account.0.as_bytes())
 }
 
 /// Somebody who may or may not be signed in.

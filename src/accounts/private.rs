@@ -4,7 +4,7 @@
 use crate::accounts::Owner;
 use crate::accounts::store::account_place;
 use crate::ids::AccountId;
-use crate::keys::{BoxPublic, BoxSecret, Place, PrivateKey, open_box, open_secret, seal_to};
+use crate::keys::{BoxPublic, BoxSecret, MAX_PLAINTEXT, Place, PrivateKey, open_box, open_secret, seal_to};
 use crate::web::{AppError, AppState, Result};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -57,6 +57,11 @@ fn place(account: AccountId, id: &Uuid) -> Place<'_> {
     Place { table: "private_letters", column: "body", row: id.as_bytes(), author: account.0, couple: None, revision: 0 }
 }
 
+/// The most bytes of a letter: what it holds always fits into a note.
+const MOST_BYTES: usize = MAX_PLAINTEXT - 2_048;
+/// Bytes of text in one letter, as JSON writes them.
+const PIECE: usize = 48 * 1024;
+
 /// Drops a letter into one's own private box. The caller holds the account's lock.
 pub async fn drop_in(db: &mut PgConnection, app: &AppState, me: &Owner, letter: &Letter) -> Result<Uuid> {
     let public =
@@ -64,6 +69,9 @@ pub async fn drop_in(db: &mut PgConnection, app: &AppState, me: &Owner, letter: 
     let id = crate::ids::random_id(app.entropy());
     let dated = Dated { at: app.now(), letter: letter.clone() };
     let text = zeroize::Zeroizing::new(serde_json::to_vec(&dated).map_err(anyhow::Error::new)?);
+    if text.len() > MOST_BYTES {
+        return Err(AppError::TooLarge);
+    }
     let body = seal_to(&BoxPublic::from_slice(&public)?, &place(me.account, &id), &text, app.entropy())?;
     let day = app.now().to_zoned(TimeZone::UTC).date();
     sqlx::query!(
@@ -78,9 +86,28 @@ pub async fn drop_in(db: &mut PgConnection, app: &AppState, me: &Owner, letter: 
     Ok(id)
 }
 
-/// The same for words alone.
+/// The same for words alone, in as many letters as it takes. Answers the first one's id.
 pub async fn keep(db: &mut PgConnection, app: &AppState, me: &Owner, text: &str) -> Result<Uuid> {
-    drop_in(db, app, me, &Letter::Text { text: text.to_owned() }).await
+    let (first, rest) = cut(text);
+    let id = drop_in(db, app, me, &Letter::Text { text: first.to_owned() }).await?;
+    let mut rest = rest;
+    while !rest.is_empty() {
+        let (piece, left) = cut(rest);
+        drop_in(db, app, me, &Letter::Text { text: piece.to_owned() }).await?;
+        rest = left;
+    }
+    Ok(id)
+}
+
+/// As much of a text as fits into one letter, and what is left of it.
+fn cut(text: &str) -> (&str, &str) {
+    let mut bytes = 0;
+    let end = text.char_indices().find(|(_, c)| {
+        // JSON writes a control character as six bytes, a quote as two.
+        bytes += if c.is_control() { 6 } else { c.len_utf8().max(2) };
+        bytes > PIECE
+    });
+    text.split_at(end.map_or(text.len(), |(at, _)| at))
 }
 
 /// Takes a letter out of the box; nothing happens if it is not there.
@@ -92,14 +119,21 @@ pub async fn take_out(db: &mut PgConnection, me: &Owner, id: Uuid) -> Result<()>
 /// One's own letters, newest first.
 pub async fn list(db: &mut PgConnection, me: &Owner, opener: &Opener) -> Result<Vec<Waiting>> {
     let rows = sqlx::query!(
-        "SELECT id, body, made_on FROM private_letters WHERE account_id = $1 LIMIT $2",
+        "SELECT id, body, made_on FROM private_letters WHERE account_id = $1 ORDER BY made_on DESC LIMIT $2",
         me.account.0,
         MOST,
     )
     .fetch_all(db)
     .await?;
-    let letters = rows.into_iter().map(|row| opener.open(row.id, row.made_on.to_jiff(), &row.body));
-    Ok(newest_first(letters.collect::<Result<_>>()?))
+    let mut letters = Vec::with_capacity(rows.len());
+    for row in rows {
+        match opener.open(row.id, row.made_on.to_jiff(), &row.body) {
+            Ok(letter) => letters.push(letter),
+            // One damaged letter keeps nobody from the others.
+            Err(error) => tracing::error!("a private letter does not open: {error}"),
+        }
+    }
+    Ok(newest_first(letters))
 }
 
 pub fn newest_first(mut letters: Vec<Waiting>) -> Vec<Waiting> {
@@ -152,6 +186,25 @@ fn read(id: Uuid, made_on: Date, body: &[u8]) -> Waiting {
 mod tests {
     use super::*;
     use jiff::civil::date;
+
+    #[test]
+    fn a_long_text_is_cut_into_letters_that_fit_and_loses_nothing() {
+        for text in ["x".repeat(200_000), "\u{1}".repeat(50_000), "𝄞\"".repeat(40_000), String::new()] {
+            let (mut rest, mut whole) = (text.as_str(), String::new());
+            loop {
+                let (piece, left) = cut(rest);
+                let letter = Letter::Text { text: piece.into() };
+                let sealed = serde_json::to_vec(&Dated { at: Timestamp::MAX, letter }).unwrap();
+                assert!(sealed.len() <= MOST_BYTES, "{}", sealed.len());
+                whole.push_str(piece);
+                rest = left;
+                if rest.is_empty() {
+                    break;
+                }
+            }
+            assert!(whole == text);
+        }
+    }
 
     #[test]
     fn an_older_letter_is_its_words() {

@@ -1,10 +1,10 @@
 //! Before a form of notes is read: the script keeps it, or the window is closed and it waits
 //! behind the door, or it belongs to another sign-in. In none of these are words lost.
 
-use super::drafts;
 use super::forms::HELP;
 use super::model::NOTE;
 use super::views::shell;
+use super::{drafts, store};
 use crate::accounts::store as accounts;
 use crate::couples::Viewer;
 use crate::ids::NoteId;
@@ -52,8 +52,15 @@ pub fn of_another(app: &AppState, viewer: &Viewer, fields: &Fields) -> Option<Re
 
 async fn keep(app: &AppState, viewer: &Viewer, path: &str, fields: &Fields) -> Result<Option<Uuid>> {
     let mut tx = Tx::begin(app).await?;
-    accounts::lock(&mut tx, viewer.owner()).await?;
-    let letter = drafts::keep(&mut tx, app, viewer.owner(), path, fields).await?;
+    let me = viewer.owner();
+    accounts::lock(&mut tx, me).await?;
+    // A note that was let go for good does not come back from a page left open on it.
+    if let (Some(note), Ok(key)) = (paths::note_of(path), me.private())
+        && store::find(&mut tx, me, key, note).await?.is_none()
+    {
+        return Err(AppError::NotFound);
+    }
+    let letter = drafts::keep(&mut tx, app, me, path, fields).await?;
     tx.commit().await?;
     Ok(letter)
 }
@@ -110,10 +117,10 @@ impl WordsPage {
     /// The window is closed, and they are more than waits behind it.
     pub fn too_long(viewer: &Viewer, path: &str, fields: &Fields) -> Self {
         let mut faults = Faults::default();
-        let words = fields.limited("text", NOTE, &mut faults);
-        let carried = fields.pairs().iter().filter(|(name, _)| name != "text").cloned().collect();
-        let form =
-            Resend { path: path.to_owned(), name: "text", label: "Your note", most: NOTE, carried, button: "Keep it" };
+        let name = if fields.has("words") { "words" } else { "text" };
+        let words = fields.limited(name, NOTE, &mut faults);
+        let carried = fields.pairs().iter().filter(|(other, _)| other != name).cloned().collect();
+        let form = Resend { path: path.to_owned(), name, label: "Your words", most: NOTE, carried, button: "Keep it" };
         Self::new(viewer, "Your words are still here", "They aren’t kept yet.", words).with(form, faults)
     }
 

@@ -57,7 +57,7 @@ async fn open(State(app): State<AppState>, viewer: Viewer, from: Prefix, fields:
     };
     let mut tx = Tx::begin(&app).await?;
     accounts::lock(&mut tx, me).await?;
-    let again = filing::file(&mut tx, &app, me, &key.private(), viewer.rhythms().today(app.now())).await?;
+    let again = filing::file(&mut tx, &app, me, &key.private(), viewer.rhythms()).await?;
     let entered = entry::open_window(&mut tx, &app, me, &key).await?;
     tx.commit().await?;
     // The fear that comes back may stand on a much older page of notes.

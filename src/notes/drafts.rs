@@ -12,8 +12,6 @@ use uuid::Uuid;
 
 /// What a page says of itself, and nobody typed.
 const FRAME: [&str; 5] = ["draft", "letter", "mine", "do", "go"];
-/// Characters that fit into one letter, however many bytes each takes.
-const PIECE: usize = 16_000;
 /// The fields with words in them.
 const WORDS: [&str; 3] = ["text", "words", "help"];
 
@@ -49,22 +47,12 @@ pub async fn leave(app: &AppState, me: &Owner, fields: &Fields) -> Result<()> {
     }
     let mut tx = Tx::begin(app).await?;
     accounts::lock(&mut tx, me).await?;
-    match keep(&mut tx, app, me, fields.text("draft"), fields).await {
-        Err(AppError::TooLarge) => keep_in_pieces(&mut tx, app, me, &words(fields.pairs())).await?,
-        kept => {
-            kept?;
-        }
-    }
+    let _letter = match keep(&mut tx, app, me, fields.text("draft"), fields).await {
+        // More than a letter holds, typed or pasted: as words alone.
+        Err(AppError::TooLarge) => private::keep(&mut tx, app, me, &words(fields.pairs())).await.map(Some)?,
+        kept => kept?,
+    };
     tx.commit().await
-}
-
-/// More than a letter holds, typed or pasted: as words alone, in as many letters as it takes.
-async fn keep_in_pieces(db: &mut PgConnection, app: &AppState, me: &Owner, words: &str) -> Result<()> {
-    let characters: Vec<char> = words.chars().collect();
-    for piece in characters.chunks(PIECE) {
-        private::keep(db, app, me, &piece.iter().collect::<String>()).await?;
-    }
-    Ok(())
 }
 
 /// Takes the page's draft out of the box: what was in it is kept, shown or let go.

@@ -3,14 +3,14 @@
 //! unshared fear is marked for today, once a month.
 
 use super::drafts;
-use super::model::{Kept, Kind, OwnNote, to_remember};
+use super::model::{Kind, OwnNote, to_remember};
 use super::store;
 use crate::accounts::Owner;
 use crate::accounts::private::{self, Letter, Opener, Waiting};
+use crate::couples::Rhythms;
 use crate::ids::NoteId;
 use crate::keys::PrivateKey;
-use crate::web::{AppState, Result, paths};
-use jiff::civil::Date;
+use crate::web::{AppError, AppState, Result, paths};
 use sqlx::PgConnection;
 use std::collections::BTreeSet;
 
@@ -21,31 +21,36 @@ pub async fn file(
     app: &AppState,
     me: &Owner,
     key: &PrivateKey,
-    today: Date,
+    rhythms: &Rhythms,
 ) -> Result<Option<NoteId>> {
+    let today = rhythms.today(app.now());
     let opener = Opener::find(db, me, key).await?;
     let letters = private::list(db, me, &opener).await?;
     let notes = store::all(db, me, key).await?;
     let known = notes.iter().map(|kept| kept.id).collect();
+    let mut kept: BTreeSet<String> = notes.iter().map(|kept| kept.note.text.clone()).collect();
     for waiting in to_file(&letters, &known) {
         let note = note_of(&waiting.letter);
-        if !note.text.is_empty() && !is_filed(&note, &notes) {
-            store::keep(db, app, me, key, waiting.made_on, &note).await?;
+        // The same words are kept once: a draft the script sent while its form was on its way,
+        // or what stays behind from a side that was sealed twice.
+        if !note.text.is_empty() && kept.insert(note.text.clone()) {
+            match store::keep(db, app, me, key, rhythms.today(waiting.at), &note).await {
+                // It stays the letter it is; nothing in the box keeps the door shut.
+                Err(AppError::TooLarge) => continue,
+                filed => filed?,
+            };
         }
         private::take_out(db, me, waiting.id).await?;
     }
     if let Some(kept) = to_remember(notes.iter(), today) {
         let note = OwnNote { remembered_on: Some(today), ..kept.note.clone() };
-        store::rewrite(db, app, me, key, kept, &note).await?;
+        match store::rewrite(db, app, me, key, kept, &note).await {
+            Err(AppError::TooLarge) => return Ok(None),
+            marked => marked?,
+        }
         return Ok(Some(kept.id));
     }
     Ok(notes.iter().find(|kept| kept.note.remembered_on == Some(today)).map(|kept| kept.id))
-}
-
-/// The same words are kept already: a draft the script sent while its form was on its way, or
-/// what stays behind from a side that was sealed twice.
-fn is_filed(note: &OwnNote, notes: &[Kept]) -> bool {
-    notes.iter().any(|kept| kept.note.text == note.text)
 }
 
 /// Oldest first. What stays a letter is the newest draft of each page that is still there.
@@ -64,8 +69,7 @@ fn to_file<'a>(letters: &'a [Waiting], notes: &BTreeSet<NoteId>) -> Vec<&'a Wait
 
 /// Whether a page looks for a draft under this path.
 fn leads_somewhere(path: &str, notes: &BTreeSet<NoteId>) -> bool {
-    let id = path.strip_prefix("/notes/").and_then(|rest| rest.split('/').next()?.parse().ok()).map(NoteId);
-    match id {
+    match paths::note_of(path) {
         Some(id) => notes.contains(&id) && [paths::note(id), paths::show(id)].iter().any(|page| page == path),
         None => path == paths::NOTES,
     }

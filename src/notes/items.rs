@@ -45,7 +45,7 @@ impl Tag {
             Self::Shown => "Shown",
             Self::ShownInPart => "Shown in part",
             Self::Withdrawn => "Withdrawn",
-            Self::Brought => "Brought to a check-in",
+            Self::Brought => "Copied to your side",
         }
     }
 

@@ -15,7 +15,7 @@ use uuid::Uuid;
 /// Notes that are read at once when all of them are.
 const BATCH: i64 = 200;
 /// The most letters that are read beside a page of notes.
-const LETTERS: i64 = 100;
+const LETTERS: i64 = 1_000;
 
 fn place(id: &NoteId, author: AccountId, revision: i32) -> Place<'_> {
     Place { table: "notes", column: "body", row: id.0.as_bytes(), author: author.0, couple: None, revision }
@@ -71,7 +71,7 @@ pub async fn open_desk_with(
            UNION
            SELECT id, body, revision, NULL FROM notes WHERE account_id = $1 AND id = $5
            UNION ALL
-           (SELECT id, body, 0, made_on FROM private_letters WHERE account_id = $1 LIMIT $4)"#,
+           (SELECT id, body, 0, made_on FROM private_letters WHERE account_id = $1 ORDER BY made_on DESC LIMIT $4)"#,
         me.account.0,
         before.map_or(Uuid::max(), |id| id.0),
         i64::try_from(page + 1).unwrap_or(i64::MAX),
@@ -108,7 +108,7 @@ pub async fn find_beside_letters(
         r#"SELECT id AS "id!", body AS "body!", revision AS "revision!", NULL::date AS made_on
              FROM notes WHERE account_id = $1 AND id = $2
            UNION ALL
-           (SELECT id, body, 0, made_on FROM private_letters WHERE account_id = $1 LIMIT $3)"#,
+           (SELECT id, body, 0, made_on FROM private_letters WHERE account_id = $1 ORDER BY made_on DESC LIMIT $3)"#,
         me.account.0,
         id.0,
         LETTERS,

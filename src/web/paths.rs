@@ -35,6 +35,11 @@ pub fn notes_with(id: crate::ids::NoteId) -> String {
     format!("{NOTES}?oldest={id}")
 }
 
+/// The note a page is about.
+pub fn note_of(path: &str) -> Option<crate::ids::NoteId> {
+    path.strip_prefix("/notes/")?.split('/').next()?.parse().ok().map(crate::ids::NoteId)
+}
+
 /// Choosing what to show of a note.
 pub fn show(id: crate::ids::NoteId) -> String {
     format!("/notes/{id}/show")

@@ -514,7 +514,7 @@ async fn a_note_is_put_on_a_side_once_or_not_at_all(pool: PgPool) {
     let decide = two.about_to(&pair.ines, &format!("/notes/{note}/show/preview"), "Put it on my side", &[]).await;
     let outcomes = all_or_nothing(&two, &decide, &pair.look_at_notes()).await;
     nothing_shows_to_him(&outcomes);
-    assert!(sees(&outcomes.seen_after, 0, "Brought to a check-in"));
+    assert!(sees(&outcomes.seen_after, 0, "Copied to your side"));
     two.close().await;
 }
 

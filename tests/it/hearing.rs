@@ -3,7 +3,7 @@
 //! reading and reflecting.
 
 use crate::support::chance::rounds;
-use crate::support::{Page, Person, World};
+use crate::support::{Page, Person, World, select};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 use sqlx::PgPool;
@@ -202,6 +202,19 @@ fn post(what: What, words: &str) -> (&'static str, Vec<(&'static str, String)>) 
     }
 }
 
+/// Which try, and which wording of an offer, stand on the page: an answer is to exactly that.
+fn named_on(page: &Page, path: &str) -> Option<(&'static str, String)> {
+    let name = match path {
+        "answer" => "try",
+        "offer/accept" | "offer/take-back" => "version",
+        _ => return None,
+    };
+    let html = page.html();
+    let css = format!("input[name='{name}'], button[name='{name}']");
+    let named = html.select(&select(&css)).next()?.value().attr("value")?.to_owned();
+    Some((name, named))
+}
+
 const KNOWN: [&str; 13] = [
     "Show Ines",
     "Tell me more?",
@@ -255,9 +268,10 @@ impl Table {
         for (n, step) in steps.iter().enumerate() {
             let words = format!("case{}step{n}w", self.case);
             let taken = model.step(*step, &words);
-            let (path, fields) = post(step.1, &words);
-            let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
+            let (path, mut fields) = post(step.1, &words);
             let person = if step.0 == Who::Author { &mut self.ines } else { &mut self.sam };
+            fields.extend(named_on(&person.look(&format!("/shown/{id}")).await, path));
+            let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
             let answer = person.act(&format!("/shown/{id}/{path}"), &fields).await;
             let status = answer.status.as_u16();
             right([303, 422, 404].contains(&status), || format!("{step:?} was answered {status}"))?;
@@ -326,6 +340,35 @@ async fn whatever_the_two_do_nobody_replies_before_it_was_heard(pool: PgPool) {
         panic!("{wrong}");
     }
     assert!(table.case >= cases);
+}
+
+/// An old page says yes to what stood on it, and to nothing that came since.
+#[sqlx::test]
+async fn a_page_that_was_overtaken_answers_nothing_it_did_not_show(pool: PgPool) {
+    let mut table = Table::new(pool).await;
+    let id = table.ines.show(&table.note.clone(), "part", "the stairs", "now").await;
+    let path = format!("/shown/{id}");
+    let (ines, sam) = (&mut table.ines, &mut table.sam);
+    sam.get(&path).await;
+    sam.press("Show Ines", &[("heard", "you were alone")]).await.is(200);
+    ines.get(&path).await.has("you were alone");
+    let mut elsewhere = ines.clone();
+    elsewhere.get(&path).await;
+    elsewhere.press("Not quite", &[]).await.is(200);
+    sam.get(&path).await;
+    sam.press("Show Ines", &[("heard", "you say it was your fault")]).await.is(200);
+    ines.press("That’s it", &[]).await.is(200).has("you say it was your fault");
+    sam.get(&path).await.has_not("that’s it.").has_not("Send to Ines");
+
+    ines.press("That’s it", &[]).await.is(200);
+    sam.get(&path).await;
+    sam.press("Send to Ines", &[("offering", "I cook on Fridays")]).await.is(200);
+    ines.get(&path).await.has("I cook on Fridays");
+    sam.press("Take the offer back", &[]).await.is(200);
+    sam.press("Send to Ines", &[("offering", "you hand me your phone")]).await.is(200);
+    ines.press("Yes, let’s", &[]).await.is(200).has("you hand me your phone").has_not("yes, let’s.");
+    let consents = table.world.count("SELECT count(*) FROM offer_consents").await;
+    assert_eq!(consents, 1, "whoever offers has said yes, and nobody else");
 }
 
 /// Reads that begin after the withdrawal was answered show nothing; a reflection is kept or

@@ -776,3 +776,70 @@ async fn nothing_odd_makes_an_error_of_ours(pool: PgPool) {
     ines.get(&path).await.is(200);
     back(&mut ines).await.is(200);
 }
+
+#[sqlx::test]
+async fn nothing_in_the_box_keeps_the_door_shut(pool: PgPool) {
+    let world = World::new(pool);
+    let mut ines = world.person("Ines").await;
+    ines.note("fear", "mine").await;
+    // As long as a letter may be, and longer: Leave quickly cuts it into letters that fit.
+    for (n, long) in ["x".repeat(65_452), "é\"".repeat(40_000)].iter().enumerate() {
+        ines.get("/week/side/2").await;
+        ines.press_only("Leave quickly", &[("good", "")]).await.is(200);
+        ines.stay().await;
+        ines.get("/week/side/2").await;
+        let (_, mut fields) = ines.filled("Keep and go on", &[]);
+        fields.retain(|(name, _)| name == "mine");
+        fields.push(("valued".into(), long.clone()));
+        ines.send("POST", "/away", encoded(&fields).into_bytes(), &[]).await.is(200);
+        ines.stay().await;
+        ines.open_private().await.is(200).has("Private notes").has("mine");
+        assert!(world.count(NOTES).await > i64::try_from(n).unwrap() + 1, "what was left is among them");
+        assert_eq!(world.count(LETTERS).await, 0);
+        ines.post("/private/close", &[]).await;
+    }
+    // A letter that does not open is no reason either.
+    ines.get("/week/side/4").await;
+    ines.press("Keep and go on", &[("carry", "still there"), ("bring", "keep")]).await;
+    sqlx::query("UPDATE private_letters SET body = set_byte(body, 90, 7)").execute(&world.pool).await.unwrap();
+    ines.open_private().await.is(200).has("Private notes").has("mine");
+}
+
+#[sqlx::test]
+async fn words_after_a_sessions_end_go_to_whose_page_it_was_whoever_signed_in_there_last(pool: PgPool) {
+    let world = World::new(pool);
+    let (mut ines, sam) = world.pair().await;
+    ines.open_private().await;
+    ines.get("/notes").await;
+    let (action, fields) = ines.filled("Keep it here", &[("text", "her words at night")]);
+    ines.cookies.remove("s");
+    ines.cookies.insert("d".into(), sam.cookies["d"].clone());
+    for (name, is_hers) in [(sam.sign_in_name.clone(), false), (ines.sign_in_name.clone(), true)] {
+        let mut tab = ines.clone();
+        let page = tab.send("POST", &action, encoded(&fields).into_bytes(), &[]).await;
+        tab.page = Some(page);
+        let passphrase = tab.passphrase.clone();
+        let page = tab.press("Sign in", &[("name", &name), ("passphrase", &passphrase)]).await;
+        assert_eq!(page.body.contains("her words at night"), is_hers);
+    }
+}
+
+#[sqlx::test]
+async fn what_is_taken_out_again_is_still_ones_own_and_kept_on_ones_own_day(pool: PgPool) {
+    let world = World::new(pool);
+    let (mut ines, _sam) = world.pair().await;
+    sqlx::query("UPDATE rhythms SET zone = 'Pacific/Honolulu'").execute(&world.pool).await.unwrap();
+    let note = ines.note("fear", "all of the note").await;
+    ines.show(&note, "part", "carefully chosen words", "checkin").await;
+    world.at("2026-03-10T06:00:00Z");
+    ines.stay().await;
+    ines.get("/week/side/4").await;
+    ines.press("Take it out again", &[]).await.has_not("carefully chosen words");
+    ines.open_private().await;
+    ines.get("/notes")
+        .await
+        .has("carefully chosen words")
+        .has("all of the note")
+        .has("Monday 9 March")
+        .has_not("10 March");
+}

@@ -16,6 +16,8 @@ pub struct Read {
     pub faults: Faults,
     /// "Keep it": words that leave the side for the private box.
     pub kept_private: Option<String>,
+    /// "Take it out again": a copy that may stand nowhere else.
+    pub taken_out: Option<String>,
 }
 
 /// The fields that hold words somebody typed.
@@ -122,7 +124,9 @@ fn carrying(fields: &Fields, side: &mut OwnSide, read: &mut Read) {
     carrying.part = fields.limited("part", BOX, &mut read.faults);
     carrying.say = say(fields, "carry-say");
     let taken_out = fields.text("take-out");
-    carrying.brought.retain(|brought| brought.id.to_string() != taken_out);
+    if let Some(at) = carrying.brought.iter().position(|brought| brought.id.to_string() == taken_out) {
+        read.taken_out = Some(carrying.brought.remove(at).text);
+    }
     carrying.bring = match fields.text("bring") {
         "part" => Some(Bring::Part),
         "whole" => Some(Bring::Whole),
@@ -150,7 +154,7 @@ pub fn read_hold(fields: &Fields, side: &mut OwnSide) -> Read {
         line: fields.limited("line", BOX, &mut faults),
         say: say(fields, "hold-say"),
     };
-    Read { faults, kept_private: None }
+    Read { faults, ..Read::default() }
 }
 
 /// What a section's form holds for a side as it is kept: the one way pages are filled.

@@ -12,11 +12,12 @@ use crate::web::{AppState, Result};
 /// Boxes of pages that keep no draft of their own: the close, and what is said to a reveal.
 const ELSEWHERE: [&str; 6] = ["valued", "heard", "words", "more", "reply", "offering"];
 
-/// Keeps the draft, faults and all. What
-/// no side can take any more (it was sealed or opened meanwhile, or is full) and what was
-/// typed at the close goes to the private texts. Whatever goes wrong must not hold anybody up.
+/// Keeps the draft, faults and all. What no side can take any more (it was sealed or opened
+/// meanwhile, or is full) and what was typed elsewhere goes to the private notes. A page of
+/// another sign-in is not this one's: nothing of it is kept. Whatever goes wrong must not hold
+/// anybody up.
 pub async fn keep(app: &AppState, viewer: &Viewer, fields: &Fields) -> Result<()> {
-    if fields.has("mine") && fields.text("mine") != viewer.owner().mark(app) {
+    if fields.text("mine") != viewer.owner().mark(app) {
         return Ok(());
     }
     let mut tx = Tx::begin(app).await?;

@@ -189,6 +189,9 @@ pub(super) async fn write(
     if let Ok(earlier) = fields.text("letter").parse() {
         private::take_out(tx, me, earlier).await?;
     }
+    if let Some(text) = read.taken_out {
+        private::keep(tx, app, me, &text).await?;
+    }
     let mut letter = None;
     if let Some(text) = read.kept_private {
         letter = Some(private::keep(tx, app, me, &text).await?);

@@ -31,7 +31,7 @@ async fn show(
 ) -> Result<StepPage> {
     let step = Step::from_slug(&step).ok_or(AppError::NotFound)?;
     let opened = store::find_opened(&mut db, &me, id(&checkin)?).await?;
-    Ok(StepPage::new(&me, opened, step, me.rhythms.today(app.now())))
+    Ok(StepPage::new(&app, &me, opened, step, me.rhythms.today(app.now())))
 }
 
 /// POST /together/{id}/close: how I leave the table.
@@ -48,9 +48,11 @@ async fn close(
     couples::store::lock(&mut tx, &me).await?;
     let today = me.rhythms.today(app.now());
     let opened = store::find_opened(&mut tx, &me, id(&checkin)?).await?;
-    let closing = match forms::parse(&fields) {
+    let closing = match forms::parse(&fields, &me.owner.mark(&app)) {
         Ok(closing) => closing,
-        Err(faults) => return Ok(again(StepPage::new(&me, opened, Step::Close, today).with_faults(fields, faults))),
+        Err(faults) => {
+            return Ok(again(StepPage::new(&app, &me, opened, Step::Close, today).with_faults(fields, faults)));
+        }
     };
     store::close(&mut tx, &app, &me, opened.id, &closing, today).await?;
     tx.commit().await?;

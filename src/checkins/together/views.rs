@@ -1,6 +1,7 @@
 use super::model::{Closing, Leave, Opened, Step};
 use crate::checkins::model::SharedSide;
 use crate::couples::{Member, Seat};
+use crate::web::AppState;
 use crate::web::forms::{Faults, Fields};
 use crate::web::paths;
 use crate::web::shell::Shell;
@@ -36,16 +37,19 @@ pub struct StepPage {
     pub people: [Person; 2],
     pub step: Step,
     pub week: String,
+    /// Whose page this is (see `Owner::mark`).
+    pub mine: String,
     pub fields: Fields,
     pub faults: Faults,
 }
 
 impl StepPage {
-    pub fn new(me: &Member, opened: Opened, step: Step, today: jiff::civil::Date) -> Self {
+    pub fn new(app: &AppState, me: &Member, opened: Opened, step: Step, today: jiff::civil::Date) -> Self {
         let shell = Shell::focus("Together", me.shell_seat());
         Self {
             shell: if step == Step::Close { shell.leaving_with("close") } else { shell },
             people: people(me, &opened),
+            mine: me.owner.mark(app),
             week: opened.week.in_words(today),
             opened,
             step,

@@ -16,8 +16,9 @@ pub const BOXES: [(&str, Act); 5] = [
     ("reply", Act::Reply),
     ("offering", Act::Offer),
 ];
-/// What else that form says: which answer, and whose page it is (see `Owner::mark`).
-const BESIDE: [&str; 2] = ["answer", "mine"];
+/// What else that form says: which answer to which try, to which offer, and whose page it is
+/// (see `Owner::mark`).
+const BESIDE: [&str; 4] = ["answer", "try", "version", "mine"];
 
 /// What was typed into one of the boxes.
 pub fn typed<'a>(fields: &'a Fields, name: &str) -> Option<&'a str> {

@@ -4,6 +4,7 @@ use crate::couples::Seat;
 use crate::ids::RevealId;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// Tries that were not it after which either may park it.
 pub const TRIES: usize = 2;
@@ -53,6 +54,8 @@ pub struct Reply {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offer {
+    /// Names this wording: a yes is to exactly this one.
+    pub id: Uuid,
     pub words: String,
     pub offered_on: Date,
     /// The author's yes, the second of the two consents.
@@ -281,7 +284,7 @@ mod tests {
     #[test]
     fn what_was_withdrawn_takes_nothing_more_but_an_offer_stands() {
         let mut state = tried(&[Some(true)]);
-        state.offer = Some(Offer { words: "z".into(), offered_on: DAY, accepted_on: None });
+        state.offer = Some(Offer { id: Uuid::nil(), words: "z".into(), offered_on: DAY, accepted_on: None });
         (state.text, state.withdrawn_on) = (None, Some(DAY));
         for act in Act::ALL {
             assert_eq!(state.may(Role::Listener, act), act == Act::TakeOfferBack, "{act:?}");

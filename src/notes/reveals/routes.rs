@@ -4,8 +4,9 @@ use super::forms::{self, Verdict, typed};
 use super::model::{Act, Revealed};
 use super::views::ShownPage;
 use super::{acts, store};
-use crate::couples::{self, Member};
+use crate::couples::{self, Member, Viewer};
 use crate::ids::RevealId;
+use crate::notes::aside;
 use crate::web::forms::{Faults, Fields, again, see_other};
 use crate::web::tx::{Db, Tx};
 use crate::web::{AppError, AppState, Result, paths};
@@ -52,14 +53,22 @@ struct Asked {
 }
 
 impl FromRequest<AppState> for Asked {
-    type Rejection = AppError;
+    /// A page of another sign-in is answered with what was typed into it.
+    type Rejection = Response;
 
-    async fn from_request(request: Request, app: &AppState) -> Result<Self> {
+    async fn from_request(request: Request, app: &AppState) -> Result<Self, Response> {
         let (mut parts, body) = request.into_parts();
-        let me = Member::from_request_parts(&mut parts, app).await?;
-        let tx = Tx::from_request_parts(&mut parts, app).await?;
-        let Path(reveal) = Path::from_request_parts(&mut parts, app).await.map_err(|_| AppError::NotFound)?;
-        let fields = Fields::from_request(Request::from_parts(parts, body), app).await?;
+        let me = Member::from_request_parts(&mut parts, app).await.map_err(IntoResponse::into_response)?;
+        let tx = Tx::from_request_parts(&mut parts, app).await.map_err(IntoResponse::into_response)?;
+        let Path(reveal) =
+            Path::from_request_parts(&mut parts, app).await.map_err(|_| AppError::NotFound.into_response())?;
+        let fields =
+            Fields::from_request(Request::from_parts(parts, body), app).await.map_err(IntoResponse::into_response)?;
+        let viewer = Viewer::Member(me);
+        if let Some(answer) = aside::of_another(app, &viewer, &fields) {
+            return Err(answer);
+        }
+        let Viewer::Member(me) = viewer else { return Err(AppError::NotFound.into_response()) };
         Ok(Self { app: app.clone(), me, tx, reveal, fields })
     }
 }
@@ -90,6 +99,12 @@ impl Turn {
 
     fn may(&self, act: Act) -> bool {
         self.revealed.may(self.revealed.role_of(self.me.seat), act)
+    }
+
+    /// A yes is to the wording that was on the page, not to one that took its place.
+    fn is_to_this_offer(&self) -> bool {
+        let version = self.fields.text("version");
+        self.revealed.offer.as_ref().is_some_and(|offer| offer.id.to_string() == version)
     }
 
     fn path(&self) -> String {
@@ -156,7 +171,9 @@ async fn thank(asked: Asked) -> Result<Response> {
 /// POST /shown/{id}/answer: that's it, not quite, or there's more.
 async fn answer(asked: Asked) -> Result<Response> {
     let mut turn = Turn::begin(asked, Act::Answer).await?;
-    if !turn.may(Act::Answer) {
+    // The answer is to the try that was on the page, not to one that came since.
+    let is_to_this = turn.fields.text("try") == turn.revealed.tries.len().to_string();
+    if !turn.may(Act::Answer) || !is_to_this {
         return Ok(turn.too_late());
     }
     match forms::verdict(&turn.fields) {
@@ -232,7 +249,8 @@ async fn withdraw(asked: Asked) -> Result<Response> {
 /// An act without words of its own. A second press changes nothing.
 async fn press(asked: Asked, act: Act) -> Result<Response> {
     let mut turn = Turn::begin(asked, act).await?;
-    if !turn.may(act) {
+    let is_about_offer = matches!(act, Act::Accept | Act::TakeOfferBack);
+    if !turn.may(act) || is_about_offer && !turn.is_to_this_offer() {
         return Ok(turn.too_late());
     }
     // Nothing holds up a withdrawal.

@@ -163,6 +163,7 @@ fn open_row(me: &Member, row: &Row) -> Result<Revealed> {
     };
     let offer = match (row.offer_id, &row.offer, row.offered_on) {
         (Some(id), Some(body), Some(on)) => Some(Offer {
+            id,
             words: said("offers", &id, body)?,
             offered_on: on.to_jiff(),
             accepted_on: day(row.accepted_on),

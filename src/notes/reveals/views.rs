@@ -135,6 +135,16 @@ impl ShownPage {
         self.revealed.withdrawn_on.map(|day| words::short_day_seen_from(day, self.today))
     }
 
+    /// The number of the try that waits for its answer.
+    fn try_number(&self) -> usize {
+        self.revealed.tries.len()
+    }
+
+    /// Which wording of an offer stands on the page.
+    fn version(&self) -> String {
+        self.revealed.offer.as_ref().map(|offer| offer.id.to_string()).unwrap_or_default()
+    }
+
     fn is_parked(&self) -> bool {
         self.revealed.parked_on.is_some()
     }

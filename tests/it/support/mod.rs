@@ -5,7 +5,7 @@ mod person;
 pub mod routes;
 mod world;
 
-pub use page::Page;
+pub use page::{Page, select};
 pub use person::{Person, encoded};
 pub use world::{PASSPHRASE, World};
 pub mod alone;
