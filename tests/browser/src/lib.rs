@@ -2,14 +2,19 @@
 //! they use it. The tests themselves are in `tests/`.
 
 mod axe;
+mod back;
+mod disk;
+mod ending;
 mod person;
+mod reach;
 mod server;
 mod shots;
 mod sweep;
 mod watch;
 
+pub use ending::Ending;
 pub use person::{Person, Settings};
-pub use server::Server;
+pub use server::{Server, SignIn};
 pub use sweep::{CANARY, Sweep};
 pub use watch::Watch;
 

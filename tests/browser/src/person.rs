@@ -13,6 +13,7 @@ use chromiumoxide::cdp::js_protocol::runtime::{EvaluateParams, EventConsoleApiCa
 use chromiumoxide::page::Page;
 use futures_util::StreamExt;
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -43,6 +44,10 @@ const VALUES: [(&str, &str); 5] = [
     ("host-resolver-rules", "MAP * ~NOTFOUND , EXCLUDE localhost , EXCLUDE 127.0.0.1"),
 ];
 
+/// Widths of screens.
+const DESKTOP: u32 = 1280;
+const PHONE: u32 = 390;
+
 pub struct Settings {
     pub scripts: bool,
 }
@@ -51,10 +56,15 @@ pub struct Person {
     pub name: &'static str,
     browser: Browser,
     page: Page,
+    /// Another tab, out of sight.
+    behind: Option<Page>,
+    scripts: bool,
+    width: u32,
     url: String,
     profile: TempDir,
     tasks: Vec<JoinHandle<()>>,
     heard: Arc<Mutex<Heard>>,
+    written: Arc<Mutex<BTreeSet<String>>>,
 }
 
 #[derive(Default)]
@@ -84,12 +94,58 @@ impl Person {
         let page = browser.new_page("about:blank").await?;
         let heard = Arc::default();
         listen(&page, &heard, &mut tasks).await?;
-        let person = Self { name, browser, page, url, profile, tasks, heard };
-        if !settings.scripts {
-            person.page.execute(SetScriptExecutionDisabledParams::new(true)).await?;
-        }
-        crate::watch::set_view(&person, 1280, "light").await?;
+        let written = Arc::default();
+        tasks.push(tokio::spawn(crate::disk::watch(profile.path().to_owned(), Arc::clone(&written))));
+        let person = Self {
+            name,
+            browser,
+            page,
+            behind: None,
+            scripts: settings.scripts,
+            width: DESKTOP,
+            url,
+            profile,
+            tasks,
+            heard,
+            written,
+        };
+        person.set_up().await?;
         Ok(person)
+    }
+
+    /// From now on everything happens on a small screen.
+    pub async fn on_a_phone(mut self) -> Result<Self> {
+        self.width = PHONE;
+        self.own_view().await?;
+        Ok(self)
+    }
+
+    async fn set_up(&self) -> Result<()> {
+        if !self.scripts {
+            self.page.execute(SetScriptExecutionDisabledParams::new(true)).await?;
+        }
+        self.own_view().await
+    }
+
+    /// The screen this person has.
+    pub(crate) async fn own_view(&self) -> Result<()> {
+        crate::watch::set_view(self, self.width, "light").await
+    }
+
+    /// A second tab comes to the front. The first one stays as it is, out of sight.
+    pub async fn open_tab(&mut self) -> Result<()> {
+        let page = self.browser.new_page("about:blank").await?;
+        listen(&page, &self.heard, &mut self.tasks).await?;
+        self.behind = Some(std::mem::replace(&mut self.page, page));
+        self.set_up().await
+    }
+
+    /// The other tab comes to the front.
+    pub async fn switch_tab(&mut self) -> Result<()> {
+        let page = self.behind.take().context("there is no other tab")?;
+        page.bring_to_front().await?;
+        self.behind = Some(std::mem::replace(&mut self.page, page));
+        Ok(())
     }
 
     pub fn page(&self) -> &Page {
@@ -108,7 +164,7 @@ impl Person {
     }
 
     /// The same, with values put where `$0`, `$1` stand.
-    async fn js_with(&self, expression: &str, values: &[&str]) -> Result<Value> {
+    pub(crate) async fn js_with(&self, expression: &str, values: &[&str]) -> Result<Value> {
         let values = serde_json::to_string(values)?;
         self.js(&format!("{HELP}(($) => {expression})({values})")).await
     }
@@ -130,7 +186,7 @@ impl Person {
     }
 
     /// So that the next page can be told from this one.
-    async fn mark(&self) -> Result<()> {
+    pub(crate) async fn mark(&self) -> Result<()> {
         self.js("document.left = true").await.map(|_| ())
     }
 
@@ -197,13 +253,20 @@ impl Person {
             "Tab" => 9,
             "Enter" => 13,
             "Shift" => 16,
+            " " => 32,
+            "ArrowDown" => 40,
             _ => 0,
         };
         for kind in [DispatchKeyEventType::KeyDown, DispatchKeyEventType::KeyUp] {
             let mut event =
                 DispatchKeyEventParams::builder().r#type(kind.clone()).key(key).windows_virtual_key_code(code);
-            if key == "Enter" && kind == DispatchKeyEventType::KeyDown {
-                event = event.text("\r");
+            let text = match key {
+                "Enter" => Some("\r"),
+                " " => Some(" "),
+                _ => None,
+            };
+            if let Some(text) = text.filter(|_| kind == DispatchKeyEventType::KeyDown) {
+                event = event.text(text);
             }
             if let Some(command) = command.filter(|_| kind == DispatchKeyEventType::KeyDown) {
                 event = event.commands([command]);
@@ -220,7 +283,7 @@ impl Person {
         self.settled().await.with_context(|| format!("{} pressed Enter", self.name))
     }
 
-    async fn click_at(&self, at: &Value) -> Result<()> {
+    pub(crate) async fn click_at(&self, at: &Value) -> Result<()> {
         let (Some(x), Some(y)) = (at["x"].as_f64(), at["y"].as_f64()) else {
             bail!("on {}: {at}\n{}", self.path().await?, self.text().await?)
         };
@@ -315,6 +378,12 @@ impl Person {
         heard.errors.iter().map(|error| format!("{}: {error}", self.name)).collect()
     }
 
+    /// Words that were in a session file at any time so far.
+    pub fn written_down(&self) -> Vec<String> {
+        let written = self.written.lock().expect("nobody panics while looking");
+        written.iter().map(|found| format!("{}, {found}", self.name)).collect()
+    }
+
     /// What was said with `console.log` so far.
     pub fn said(&self) -> Vec<String> {
         self.heard.lock().expect("nobody panics while listening").said.clone()
@@ -396,11 +465,12 @@ async fn listen(page: &Page, heard: &Arc<Mutex<Heard>>, tasks: &mut Vec<JoinHand
 /// What a person sees and can reach.
 const HELP: &str = r"
 (() => {
-    globalThis.said = (words) => {
+    globalThis.said = (words, article) => {
         const plain = (text) => (text ?? '').replace(/\s+/g, ' ').trim().toLowerCase();
         const wanted = plain(words);
         const is_seen = (each) => each.getClientRects().length > 0 && getComputedStyle(each).visibility !== 'hidden';
-        const all = [...document.querySelectorAll('a[href], button:not([disabled]), summary, label')].filter(is_seen);
+        const within = article ? [...document.querySelectorAll('article')].find((each) => each.innerText.includes(article)) : document;
+        const all = [...within?.querySelectorAll('a[href], button:not([disabled]), summary, label') ?? []].filter(is_seen);
         return all.find((each) => plain(each.innerText) === wanted) ?? all.find((each) => plain(each.innerText).startsWith(wanted));
     };
     globalThis.point = (each) => {

@@ -21,19 +21,35 @@ pub struct Server {
     folder: TempDir,
 }
 
+/// How somebody signs in.
+pub struct SignIn {
+    pub name: String,
+    pub passphrase: String,
+}
+
 impl Server {
     pub async fn start() -> Result<Self> {
+        Self::start_in(new_folder()?).await
+    }
+
+    /// With the made-up pair and their half year in it; and how one of them signs in.
+    pub async fn start_with_demo(who: &str) -> Result<(Self, SignIn)> {
+        let folder = new_folder()?;
+        let mut demo = clean(&program()?);
+        let told = demo.arg("demo").arg("--data").arg(folder.path().join("data")).output()?;
+        ensure!(told.status.success(), "demo: {}", String::from_utf8_lossy(&told.stderr));
+        let told = String::from_utf8(told.stdout)?;
+        let line = told.lines().find_map(|line| line.trim().strip_prefix(who)?.strip_prefix(": "));
+        let sign_in = line.and_then(|line| line.split_once("passphrase:"));
+        let (name, passphrase) = sign_in.with_context(|| format!("no way in for {who}: {told}"))?;
+        let sign_in = SignIn { name: name.trim().to_owned(), passphrase: passphrase.trim().to_owned() };
+        Ok((Self::start_in(folder).await?, sign_in))
+    }
+
+    async fn start_in(folder: TempDir) -> Result<Self> {
         let program = program()?;
-        // As root the program runs Postgres as another user, who has to get through this folder; and the path of
-        // a socket has to be short.
-        let folder = tempfile::Builder::new().prefix("ampersand-browser-").tempdir_in("/tmp")?;
-        fs::set_permissions(folder.path(), Permissions::from_mode(0o755))?;
         let port = free_port()?;
-        let mut command = Command::new(&program);
-        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("AMPERSAND_") || name == "DATABASE_URL") {
-            command.env_remove(name);
-        }
-        let child = command
+        let child = clean(&program)
             .arg("serve")
             .arg("--data")
             .arg(folder.path().join("data"))
@@ -111,6 +127,23 @@ impl Drop for Server {
 
 fn log(folder: &Path) -> String {
     ["stdout.log", "stderr.log"].map(|name| fs::read_to_string(folder.join(name)).unwrap_or_default()).concat()
+}
+
+/// As root the program runs Postgres as another user, who has to get through this folder; and the path of a socket has
+/// to be short.
+fn new_folder() -> Result<TempDir> {
+    let folder = tempfile::Builder::new().prefix("ampersand-browser-").tempdir_in("/tmp")?;
+    fs::set_permissions(folder.path(), Permissions::from_mode(0o755))?;
+    Ok(folder)
+}
+
+/// The program with nothing set that the machine may have set for another.
+fn clean(program: &Path) -> Command {
+    let mut command = Command::new(program);
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("AMPERSAND_") || name == "DATABASE_URL") {
+        command.env_remove(name);
+    }
+    command
 }
 
 fn program() -> Result<PathBuf> {

@@ -46,13 +46,22 @@ impl Watch {
         if self.shots.is_none() {
             return Ok(());
         }
+        self.check_ids(person, state).await?;
         for scheme in SCHEMES {
             for width in WIDTHS {
                 self.check(person, state, width, scheme).await?;
             }
         }
         self.check_narrowest(person, state).await?;
-        set_view(person, 1280, "light").await
+        person.own_view().await
+    }
+
+    /// Two elements with one id, and links on the page that lead to none: a summary of mistakes may name a field that
+    /// is not there. axe asks for neither.
+    async fn check_ids(&mut self, person: &Person, state: &str) -> Result<()> {
+        let wrong = person.js(WRONG_IDS).await?;
+        self.found.extend(wrong.as_array().into_iter().flatten().map(|each| format!("{state}: {each}")));
+        Ok(())
     }
 
     async fn check(&mut self, person: &Person, state: &str, width: u32, scheme: &str) -> Result<()> {
@@ -106,6 +115,16 @@ impl Watch {
         Ok(())
     }
 }
+
+const WRONG_IDS: &str = "(() => {
+    const ids = [...document.querySelectorAll('[id]')].map((each) => each.id);
+    const twice = ids.filter((id, at) => ids.indexOf(id) !== at).map((id) => `two elements are #${id}`);
+    const astray = [...document.querySelectorAll('a[href*=\"#\"]')]
+        .filter((link) => link.href.split('#')[0] === location.href.split('#')[0] && link.hash.length > 1)
+        .filter((link) => !ids.includes(decodeURIComponent(link.hash.slice(1))))
+        .map((link) => `there is no ${link.hash} to go to: ${link.outerHTML.slice(0, 120)}`);
+    return [...twice, ...astray];
+})()";
 
 const TOO_WIDE: &str = "(() => {
     const page = document.scrollingElement;

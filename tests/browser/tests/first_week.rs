@@ -3,8 +3,8 @@
 
 mod weeks;
 
-use anyhow::{Result, ensure};
-use browser::{CANARY, Person, Server, Settings, Sweep, Watch};
+use anyhow::Result;
+use browser::{Ending, Person, Server, Settings, Watch};
 use std::path::PathBuf;
 use weeks::Week;
 
@@ -43,32 +43,7 @@ async fn first_week(scripts: bool, watch: Watch) -> Result<()> {
     week.ines_loses_her_session().await?;
     week.ines_leaves_quickly().await?;
 
-    let Week { mut ines, mut sam, mut watch, secrets, names, .. } = week;
-    for person in [&ines, &sam] {
-        person.open("/week").await?;
-        person.stores_nothing().await?;
-        watch.add(person.errors());
-    }
-    ines.close().await?;
-    sam.close().await?;
-    let dump = server.dump()?;
-    server.stop()?;
-
-    let words: Vec<&str> = [CANARY].into_iter().chain(secrets.iter().map(String::as_str)).collect();
-    let anywhere = Sweep::new(&words);
-    for person in [&ines, &sam] {
-        let (files, found) = anywhere.folder(person.name, person.profile())?;
-        ensure!(files > 20, "{} has a profile of {files} files only", person.name);
-        watch.add(found);
-    }
-    // What somebody signs in with is for their browser to remember, and for nobody else.
-    let everything: Vec<&str> = words.into_iter().chain(names.iter().map(String::as_str)).collect();
-    let at_home = Sweep::new(&everything);
-    ensure!(dump.windows(12).any(|text| text == b"public.sides"), "the dump is not ours");
-    watch.add(at_home.bytes("dump", &dump));
-    ensure!(server.log().contains("/week/side/{section}"), "the log is not ours");
-    let (files, found) = at_home.folder("server", server.folder())?;
-    ensure!(files > 100, "the server's folder has {files} files only");
-    watch.add(found);
-    watch.end()
+    let Week { ines, sam, watch, secrets, names, .. } = week;
+    let ending = Ending { secrets: &secrets, names: &names, table: "public.sides", route: "/week/side/{section}" };
+    ending.find_nothing(&mut server, [ines, sam], watch).await
 }
