@@ -125,15 +125,8 @@ pub async fn list(db: &mut PgConnection, me: &Owner, opener: &Opener) -> Result<
     )
     .fetch_all(db)
     .await?;
-    let mut letters = Vec::with_capacity(rows.len());
-    for row in rows {
-        match opener.open(row.id, row.made_on.to_jiff(), &row.body) {
-            Ok(letter) => letters.push(letter),
-            // One damaged letter keeps nobody from the others.
-            Err(error) => tracing::error!("a private letter does not open: {error}"),
-        }
-    }
-    Ok(newest_first(letters))
+    let letters = rows.into_iter().filter_map(|row| opener.open(row.id, row.made_on.to_jiff(), &row.body));
+    Ok(newest_first(letters.collect()))
 }
 
 pub fn newest_first(mut letters: Vec<Waiting>) -> Vec<Waiting> {
@@ -166,8 +159,13 @@ impl Opener {
         Self::with(me, key, &sealed.fetch_one(db).await?)
     }
 
-    pub fn open(&self, id: Uuid, made_on: Date, body: &[u8]) -> Result<Waiting> {
-        Ok(read(id, made_on, &open_box(&self.secret, &place(self.account, &id), body)?))
+    /// None if it is damaged: one letter keeps nobody from the others.
+    pub fn open(&self, id: Uuid, made_on: Date, body: &[u8]) -> Option<Waiting> {
+        let opened = open_box(&self.secret, &place(self.account, &id), body);
+        opened
+            .inspect_err(|error| tracing::error!("a private letter does not open: {error}"))
+            .ok()
+            .map(|text| read(id, made_on, &text))
     }
 }
 

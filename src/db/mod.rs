@@ -15,12 +15,13 @@ pub async fn connect(url: &str) -> Result<PgPool, sqlx::Error> {
     pool(options.disable_statement_logging()).await
 }
 
-/// A pool of at most 16: one process needs no more.
+/// A pool of at most 16: one process needs no more. Every hot statement asks by key; a scan of
+/// a whole small table would take longer the more other people keep in it, and so tell of it.
 pub async fn pool(options: PgConnectOptions) -> Result<PgPool, sqlx::Error> {
     PgPoolOptions::new()
         .max_connections(16)
         .acquire_timeout(Duration::from_secs(5))
         .test_before_acquire(false)
-        .connect_with(options.options([("random_page_cost", "1.1")]))
+        .connect_with(options.options([("random_page_cost", "1.1"), ("enable_seqscan", "off")]))
         .await
 }

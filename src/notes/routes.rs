@@ -160,7 +160,7 @@ async fn search(State(app): State<AppState>, viewer: Viewer, mut db: Db, fields:
     let mut found = matching(&mut db, me, key, words.as_deref()).await?;
     let is_more = found.len() > MOST_FOUND;
     found.truncate(MOST_FOUND);
-    let desk = Desk { notes: found, beside: None, before: None, waiting: Vec::new() };
+    let desk = Desk { notes: found, beside: None, before: None, waiting: Vec::new(), is_damaged: false };
     let is_read = words.is_some();
     let page = laid_out(&mut db, &app, &viewer, &desk).await?.found(find, is_more, faults);
     Ok(if is_read { page.into_response() } else { again(page) })

@@ -42,6 +42,8 @@ pub struct Desk {
     pub before: Option<NoteId>,
     /// Newest first.
     pub waiting: Vec<Waiting>,
+    /// A letter among them does not open any more.
+    pub is_damaged: bool,
 }
 
 /// In one statement: notes before the given one (or the newest), at most `page` of them, and letters.
@@ -81,10 +83,14 @@ pub async fn open_desk_with(
     .fetch_all(db)
     .await?;
     let (mut notes, mut waiting) = (Vec::with_capacity(page + 2), Vec::new());
+    let mut is_damaged = false;
     for row in rows {
         match row.made_on {
             None => notes.push(open(me, key, NoteId(row.id), row.revision, &row.body)?),
-            Some(day) => waiting.push(opener.open(row.id, day.to_jiff(), &row.body)?),
+            Some(day) => match opener.open(row.id, day.to_jiff(), &row.body) {
+                Some(letter) => waiting.push(letter),
+                None => is_damaged = true,
+            },
         }
     }
     let beside = notes.iter().find(|kept| Some(kept.id) == beside).cloned();
@@ -93,7 +99,7 @@ pub async fn open_desk_with(
     let more = notes.len() > page;
     notes.truncate(page);
     let before = more.then(|| notes.last().map(|kept| kept.id)).flatten();
-    Ok(Desk { notes, beside, before, waiting: newest_first(waiting) })
+    Ok(Desk { notes, beside, before, waiting: newest_first(waiting), is_damaged })
 }
 
 /// A note and the letters that wait, in one statement; none if there is no such note.
@@ -119,7 +125,7 @@ pub async fn find_beside_letters(
     for row in rows {
         match row.made_on {
             None => found = Some(open(me, key, NoteId(row.id), row.revision, &row.body)?),
-            Some(day) => waiting.push(opener.open(row.id, day.to_jiff(), &row.body)?),
+            Some(day) => waiting.extend(opener.open(row.id, day.to_jiff(), &row.body)),
         }
     }
     Ok(found.map(|kept| (kept, newest_first(waiting))))

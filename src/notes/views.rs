@@ -135,6 +135,8 @@ pub struct ListPage {
     pub oldest: Option<Item>,
     /// Words kept from a side since the window opened: notes from its next opening on.
     pub meanwhile: Vec<String>,
+    /// Something that waits does not open any more.
+    pub is_damaged: bool,
     pub items: Vec<Item>,
     pub found: Option<Found>,
     pub earlier: Option<String>,
@@ -152,6 +154,7 @@ impl ListPage {
             operator: app.operator.clone(),
             new: None,
             meanwhile: Vec::new(),
+            is_damaged: desk.is_damaged,
             oldest: oldest.map(|kept| Item::new(kept, revealed, today)),
             items: desk.notes.iter().map(|kept| Item::new(kept, revealed, today)).collect(),
             found: None,
@@ -164,7 +167,9 @@ impl ListPage {
     pub fn to_write(mut self, app: &AppState, viewer: &Viewer, desk: &Desk, asked: Option<usize>) -> Self {
         let mut writing = drafts::of_page(&desk.waiting, paths::NOTES)
             .map_or_else(|| Writing::sent(Fields::default()), Writing::of_draft);
-        self.meanwhile = desk.waiting.iter().filter_map(Waiting::text).map(str::to_owned).collect();
+        let is_kept = |text: &str| desk.notes.iter().any(|kept| kept.note.text == text);
+        let texts = desk.waiting.iter().filter_map(Waiting::text).filter(|text| !is_kept(text));
+        self.meanwhile = texts.map(str::to_owned).collect();
         let carried = writing.text("question").parse().ok();
         if desk.notes.iter().any(|kept| kept.note.text == writing.text("text").trim()) {
             // It was kept while the script sent it once more; the next draft takes its place.
@@ -206,7 +211,7 @@ impl ListPage {
 
     /// Nothing was ever kept.
     fn is_empty(&self) -> bool {
-        self.items.is_empty() && self.meanwhile.is_empty() && self.new.is_some()
+        self.items.is_empty() && self.meanwhile.is_empty() && !self.is_damaged && self.new.is_some()
     }
 
     fn heading(&self) -> &'static str {
