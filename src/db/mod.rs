@@ -15,13 +15,15 @@ pub async fn connect(url: &str) -> Result<PgPool, sqlx::Error> {
     pool(options.disable_statement_logging()).await
 }
 
-/// A pool of at most 16: one process needs no more. Every hot statement asks by key; a scan of
-/// a whole small table would take longer the more other people keep in it, and so tell of it.
+/// A pool of at most 16: one process needs no more. How a statement is carried out must not hang
+/// on what other people keep: every hot one asks by key, so none reads a whole small table, and
+/// each keeps the plan it was given first, whatever the numbers of rows say of a better one.
 pub async fn pool(options: PgConnectOptions) -> Result<PgPool, sqlx::Error> {
+    let alike = [("random_page_cost", "1.1"), ("enable_seqscan", "off"), ("plan_cache_mode", "force_generic_plan")];
     PgPoolOptions::new()
         .max_connections(16)
         .acquire_timeout(Duration::from_secs(5))
         .test_before_acquire(false)
-        .connect_with(options.options([("random_page_cost", "1.1"), ("enable_seqscan", "off")]))
+        .connect_with(options.options(alike))
         .await
 }

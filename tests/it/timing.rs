@@ -13,7 +13,7 @@ use ampersand::db;
 use ampersand::ids::AccountId;
 use ampersand::keys::{Entropy, Keyring};
 use ampersand::web::limits::Allowances;
-use sqlx::postgres::PgPoolOptions;
+use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, PgPool};
 use std::time::{Duration, Instant};
 use uuid::Uuid;
@@ -183,7 +183,9 @@ impl Entropy for Same {
     }
 }
 
-fn server(pool: PgPool) -> World {
+/// A server with a pool of the program's own making: how it asks is part of how long it takes.
+async fn server(options: PgConnectOptions) -> World {
+    let pool = db::pool(options).await.unwrap();
     let no = u32::MAX;
     let allow = Allowances {
         codes_by_prefix: no,
@@ -200,12 +202,11 @@ fn server(pool: PgPool) -> World {
 async fn twin(world: &World) -> World {
     run(&world.pool, "CREATE SCHEMA twin").await;
     let options = (*world.pool.connect_options()).clone().options([("search_path", "twin")]);
-    let pool = PgPoolOptions::new().max_connections(4).connect_with(options).await.unwrap();
-    db::MIGRATOR.run(&pool).await.unwrap();
+    let twin = server(options).await;
+    db::MIGRATOR.run(&twin.pool).await.unwrap();
     for table in tables(&world.pool).await {
         run(&world.pool, &format!("INSERT INTO twin.{table} SELECT * FROM public.{table}")).await;
     }
-    let twin = server(pool);
     twin.clock.set(world.app.now());
     twin
 }
@@ -262,44 +263,74 @@ fn post(path: &str, fields: &[(&'static str, &str)]) -> Ask {
     Ask { method: "POST", path: path.to_owned(), fields }
 }
 
+/// Sam here, and Sam where Ines keeps all that.
+struct Two {
+    here: Person,
+    there: Person,
+    twin: World,
+    ines: AccountId,
+    known: Known,
+    chance: Chance,
+}
+
+impl Two {
+    async fn begin(pool: &PgPool) -> Self {
+        let world = server((*pool.connect_options()).clone()).await;
+        let mut chance = Chance::new();
+        let (ines, sam) = Openly::number(2, &mut chance).begin(&world).await;
+        let twin = twin(&world).await;
+        run(&world.pool, "ANALYZE").await;
+        run(&twin.pool, "ANALYZE").await;
+        let (mut here, mut there) = (sam.clone(), at(&twin, &sam));
+        let known = Known::find(&world, account_of(&world, &sam).await, &[]).await;
+        head("Sam here and Sam there, nothing in either: what the machine itself makes of it");
+        for path in ["/week", "/history", "/account"] {
+            compare(&[get(path), get(path)], [&mut here, &mut there], &mut chance).await;
+        }
+        let ines = fill(&twin, at(&twin, &ines)).await;
+        Self { here, there, twin, ines, known, chance }
+    }
+
+    async fn compare(&mut self, asks: impl IntoIterator<Item = Ask>) -> Vec<String> {
+        let mut told = Vec::new();
+        for ask in asks {
+            let both = [&mut self.here, &mut self.there];
+            told.extend(compare(&[ask.clone(), ask], both, &mut self.chance).await);
+        }
+        told
+    }
+}
+
 #[sqlx::test]
 async fn what_ines_keeps_does_not_slow_sam_down(pool: PgPool) {
     if rounds(0, 1) == 0 {
         return;
     }
-    let world = server(pool);
-    let mut chance = Chance::new();
-    let (ines, sam) = Openly::number(2, &mut chance).begin(&world).await;
-    let twin = twin(&world).await;
-    run(&world.pool, "ANALYZE").await;
-    run(&twin.pool, "ANALYZE").await;
-    let (mut here, mut there) = (sam.clone(), at(&twin, &sam));
-    let known = Known::find(&world, account_of(&world, &sam).await, &[]).await;
-
-    head("Sam here and Sam there, nothing in either: what the machine itself makes of it");
-    for path in ["/week", "/history", "/account"] {
-        compare(&[get(path), get(path)], [&mut here, &mut there], &mut chance).await;
-    }
-
-    let ines_is = fill(&twin, at(&twin, &ines)).await;
-    let mut told = Vec::new();
+    let mut two = Two::begin(&pool).await;
     head(&format!("Sam, where Ines keeps nothing, and where she has {NOTES} notes, {LETTERS} letters, an open window"));
     let acts = [post("/week/side/2", &[("good", "you laughed")]), post("/week/let-go", &[]), post("/week/arrive", &[])];
-    for ask in pages(&known).into_iter().chain(acts) {
-        told.extend(compare(&[ask.clone(), ask], [&mut here, &mut there], &mut chance).await);
+    let told = two.compare(pages(&two.known).into_iter().chain(acts)).await;
+    assert!(told.is_empty(), "the clock tells on {told:?}");
+}
+
+#[sqlx::test]
+async fn nor_behind_his_own_door(pool: PgPool) {
+    if rounds(0, 1) == 0 {
+        return;
     }
-    for person in [&mut here, &mut there] {
+    let mut two = Two::begin(&pool).await;
+    for person in [&mut two.here, &mut two.there] {
         person.get("/private").await;
         person.press("Open", &[("passphrase", PASSPHRASE)]).await.is(200);
     }
     head("The same behind his own door");
-    for ask in pages(&known).into_iter().filter(|ask| ask.path.starts_with("/notes")) {
-        told.extend(compare(&[ask.clone(), ask], [&mut here, &mut there], &mut chance).await);
-    }
+    let private = pages(&two.known).into_iter().filter(|ask| ask.path.starts_with("/notes"));
+    let mut told = two.compare(private).await;
 
     head("Where Ines has all that: an id that leads nowhere, and one of hers");
-    let hers = alone::notes(&twin, ines_is).await[17].to_string();
-    let letter = alone::letters(&twin, ines_is).await[17].to_string();
+    let Two { mut there, twin, ines, mut chance, .. } = two;
+    let hers = alone::notes(&twin, ines).await[17].to_string();
+    let letter = alone::letters(&twin, ines).await[17].to_string();
     let mut again = there.clone();
     for (template, id) in
         [("/notes/{id}", &hers), ("/notes/{id}/show", &hers), ("/shown/{id}", &hers), ("/notes/{id}", &letter)]
@@ -329,7 +360,7 @@ async fn an_unknown_name_takes_as_long_as_a_wrong_passphrase(pool: PgPool) {
     if rounds(0, 1) == 0 {
         return;
     }
-    let world = server(pool);
+    let world = server((*pool.connect_options()).clone()).await;
     let ines = world.person("Ines").await;
     let ask = |name: &str| post("/sign-in", &[("name", name), ("passphrase", "not the one it should be")]);
     let asks = [ask("quiet-meadow-0000"), ask(&ines.sign_in_name)];
