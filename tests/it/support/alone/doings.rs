@@ -30,6 +30,10 @@ impl Alone<'_> {
 
     pub(super) async fn search(&mut self) {
         self.open("/notes").await;
+        // Where nothing is written there is nothing to search.
+        if notes(self.world, self.account).await.is_empty() {
+            return;
+        }
         let word = [MINE, "rain", "nowhere to be found"][self.chance.below(3)];
         self.ines.press("Search", &[("find", word)]).await.is(200);
     }
