@@ -15,6 +15,8 @@ pub mod web;
 pub mod accounts;
 pub mod couples;
 
+pub mod hearing;
+
 pub mod checkins;
 pub mod notes;
 

@@ -226,7 +226,8 @@ fn samples(version: i64) -> (Vec<String>, Vec<(String, &'static str)>) {
                 ],
             )
         }
-        9 => (shown(), unsayable()),
+        9 => (shown(), Vec::new()),
+        10 => (vec![hearing(UNTOUCHED)], unsayable()),
         _ => (Vec::new(), Vec::new()),
     }
 }
@@ -235,7 +236,13 @@ const HEARD: &str = "00000000-0000-7000-8000-0000000000e1";
 const PARKED: &str = "00000000-0000-7000-8000-0000000000e2";
 const WAITING: &str = "00000000-0000-7000-8000-0000000000e3";
 const WITHDRAWN: &str = "00000000-0000-7000-8000-0000000000e4";
+/// Something to be heard that nobody has said anything to.
+const UNTOUCHED: &str = "00000000-0000-7000-8000-0000000000e5";
 const NOBODYS: &str = "00000000-0000-7000-8000-0000000000ef";
+
+fn hearing(id: &str) -> String {
+    format!("INSERT INTO hearings VALUES ('{SPACE}', '{id}')")
+}
 
 /// What was shown: its words and the rest of its columns, in the table's order.
 fn reveal(id: &str, seat: u8, rest: &str) -> String {
@@ -288,10 +295,13 @@ fn shown() -> Vec<String> {
 /// Whatever would say more than has happened.
 fn unsayable() -> Vec<(String, &'static str)> {
     let of = |table: &str, set: &str, id: &str, number: u8| {
-        format!("UPDATE {table} SET {set} WHERE reveal_id = '{id}' AND try = {number}")
+        format!("UPDATE {table} SET {set} WHERE hearing_id = '{id}' AND try = {number}")
     };
     let withdraw = |set: &str, id: &str| format!("UPDATE reveals SET {set} WHERE id = '{id}'");
     vec![
+        (hearing(HEARD), "hearings_pkey"),
+        (hearing(NOBODYS).replace(SPACE, NOBODYS), "hearings_couple_id_fkey"),
+        (reveal(NOBODYS, 1, "'\\x01', NULL, NULL, NULL, NULL"), "reveals_hearing"),
         (reveal(NOBODYS, 3, "'\\x01', NULL, NULL, NULL, NULL"), "reveals_seat"),
         (reveal(HEARD, 1, "'\\x01', NULL, NULL, NULL, NULL"), "reveals_pkey"),
         (reveal(NOBODYS, 1, "'\\x01', NULL, NULL, NULL, NULL").replace(SPACE, NOBODYS), "reveals_couple_id_fkey"),
@@ -306,7 +316,7 @@ fn unsayable() -> Vec<(String, &'static str)> {
         (withdraw("body = NULL, withdrawn_on = '2026-03-09'", HEARD), "reveals_more_was_asked"),
         (reflection(PARKED, 0, NOT_QUITE), "reflections_try_positive"),
         (reflection(PARKED, 2, NOT_QUITE), "reflections_pkey"),
-        (reflection(NOBODYS, 1, UNANSWERED), "reflections_couple_id_reveal_id_fkey"),
+        (reflection(NOBODYS, 1, UNANSWERED), "reflections_hearing"),
         (reflection(PARKED, 3, "NULL, NULL, '2026-03-09'"), "reflections_answered"),
         (reflection(PARKED, 3, "true, NULL, NULL"), "reflections_answered"),
         (reflection(PARKED, 3, "false, NULL, '2026-03-09'"), "reflections_answer"),
@@ -426,11 +436,11 @@ async fn each_migration_keeps_the_rows_of_those_before_and_refuses_what_it_promi
     let opened: i64 =
         sqlx::query_scalar("SELECT count(*) FROM opened_sides").fetch_one(&mut *db).await.expect("a count");
     assert_eq!(opened, 2, "what both made together stays with the other");
-    let sql = "SELECT count(*) FROM reveals r JOIN offers o ON o.reveal_id = r.id JOIN offer_consents c ON c.reveal_id = r.id";
+    let sql = "SELECT count(*) FROM reveals r JOIN offers o ON o.hearing_id = r.id JOIN offer_consents c ON c.hearing_id = r.id";
     let agreed: i64 = sqlx::query_scalar(sql).fetch_one(&mut *db).await.expect("a count");
     assert_eq!(agreed, 2, "and so does what was shown, with the yes of both");
     run(&mut db, "DELETE FROM couples").await.expect("the space goes");
-    for table in ["reveals", "reflections", "parkings", "replies", "offers", "offer_consents", "checkins"] {
+    for table in ["hearings", "reveals", "reflections", "parkings", "replies", "offers", "offer_consents", "checkins"] {
         let sql = format!("SELECT count(*) FROM {table}");
         let left: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&mut *db).await.expect("a count");
         assert_eq!(left, 0, "{table}");

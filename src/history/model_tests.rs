@@ -1,6 +1,7 @@
 use super::*;
 use crate::checkins::model::OwnSide;
 use crate::couples::Seat;
+use crate::hearing::model::Hearing;
 use crate::ids::{RevealId, id_of_day};
 use crate::keys::OsEntropy;
 use jiff::Span;
@@ -32,10 +33,7 @@ fn revealed(shown_on: Date) -> Revealed {
         thanked_on: None,
         asked_on: None,
         more: None,
-        tries: Vec::new(),
-        parked_on: None,
-        reply: None,
-        offer: None,
+        hearing: Hearing::default(),
     }
 }
 

@@ -168,6 +168,7 @@ fn glance(text: &str) -> (String, bool) {
 mod tests {
     use super::*;
     use crate::couples::Seat;
+    use crate::hearing::model::Hearing;
     use crate::ids::{RevealId, id_of_day};
     use crate::keys::OsEntropy;
     use crate::notes::model::Life;
@@ -190,10 +191,7 @@ mod tests {
             thanked_on: None,
             asked_on: None,
             more: None,
-            tries: Vec::new(),
-            parked_on: None,
-            reply: None,
-            offer: None,
+            hearing: Hearing::default(),
         }
     }
 

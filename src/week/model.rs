@@ -70,6 +70,7 @@ pub fn waiting(shown: &[Revealed], seat: Seat, today: Date) -> Vec<(&Revealed, A
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hearing::model::Hearing;
     use crate::ids::RevealId;
     use jiff::civil::date;
 
@@ -84,10 +85,7 @@ mod tests {
             thanked_on: thanked.then_some(day),
             asked_on: None,
             more: None,
-            tries: Vec::new(),
-            parked_on: None,
-            reply: None,
-            offer: None,
+            hearing: Hearing::default(),
         }
     }
 

@@ -90,7 +90,7 @@ fn quiet(me: &Member, shown: &[Revealed], today: Date) -> Vec<QuietCard> {
 fn line(name: &str, revealed: &Revealed, what: Awaits) -> String {
     match what {
         Awaits::Shown => format!("{name} has shown you something"),
-        Awaits::Corrected if revealed.tries.is_empty() => format!("{name} has told you more"),
+        Awaits::Corrected if revealed.hearing.tries.is_empty() => format!("{name} has told you more"),
         Awaits::Corrected => format!("{name} answered what you heard"),
         Awaits::Heard => format!("{name} says: that’s it. There is room for a reply, if you like."),
         Awaits::Reflected => format!("{name} has said back what was heard"),

@@ -299,8 +299,8 @@ impl Table {
         }
         let id: Uuid = id.parse().map_err(|_| "no id".to_owned())?;
         let rows: (i64, i64, i64, i64) = sqlx::query_as(
-            "SELECT (SELECT count(*) FROM replies WHERE reveal_id = $1), (SELECT count(*) FROM offers WHERE reveal_id = $1),
-                    (SELECT count(*) FROM offer_consents WHERE reveal_id = $1), (SELECT count(*) FROM parkings WHERE reveal_id = $1)",
+            "SELECT (SELECT count(*) FROM replies WHERE hearing_id = $1), (SELECT count(*) FROM offers WHERE hearing_id = $1),
+                    (SELECT count(*) FROM offer_consents WHERE hearing_id = $1), (SELECT count(*) FROM parkings WHERE hearing_id = $1)",
         )
         .bind(id)
         .fetch_one(&self.world.pool)

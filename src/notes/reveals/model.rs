@@ -1,13 +1,11 @@
 //! A reveal as both read it, and what each of the two may do with it at any moment.
 
 use crate::couples::Seat;
+use crate::hearing::model::{self as hearing, Hearing, Role};
 use crate::ids::RevealId;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
-/// Tries that were not it after which either may park it.
-pub const TRIES: usize = 2;
 /// Days an act waits on This week before it is only in the history.
 const WAITS: i32 = 14;
 
@@ -15,51 +13,6 @@ const WAITS: i32 = 14;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shared {
     pub text: String,
-}
-
-/// What the author says to a try that was not it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Unheard {
-    NotQuite,
-    More,
-}
-
-/// The same with words, which may be empty. Sealed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Correction {
-    pub verdict: Unheard,
-    pub words: String,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answer {
-    Heard,
-    Unheard(Correction),
-}
-
-/// "What I heard is…", and what its author answered, if anything yet.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Try {
-    pub words: String,
-    pub said_on: Date,
-    pub answer: Option<(Answer, Date)>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reply {
-    pub words: String,
-    pub said_on: Date,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Offer {
-    /// Names this wording: a yes is to exactly this one.
-    pub id: Uuid,
-    pub words: String,
-    pub offered_on: Date,
-    /// The author's yes, the second of the two consents.
-    pub accepted_on: Option<Date>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,16 +26,8 @@ pub struct Revealed {
     pub thanked_on: Option<Date>,
     pub asked_on: Option<Date>,
     pub more: Option<String>,
-    pub tries: Vec<Try>,
-    pub parked_on: Option<Date>,
-    pub reply: Option<Reply>,
-    pub offer: Option<Offer>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    Author,
-    Listener,
+    /// What was said back to it, and to that.
+    pub hearing: Hearing,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,14 +62,27 @@ impl Act {
         Self::Withdraw,
     ];
 
+    /// The act it is wherever something is heard; none for those that only a reveal knows.
+    fn hearing(self) -> Option<hearing::Act> {
+        match self {
+            Self::Reflect => Some(hearing::Act::Reflect),
+            Self::Answer => Some(hearing::Act::Answer),
+            Self::Park => Some(hearing::Act::Park),
+            Self::TakeUp => Some(hearing::Act::TakeUp),
+            Self::Reply => Some(hearing::Act::Reply),
+            Self::Offer => Some(hearing::Act::Offer),
+            Self::TakeOfferBack => Some(hearing::Act::TakeOfferBack),
+            Self::Accept => Some(hearing::Act::Accept),
+            Self::Ask | Self::Thank | Self::SayMore | Self::Withdraw => None,
+        }
+    }
+
     /// Whose act it is; none for either's.
     pub fn role(self) -> Option<Role> {
-        match self {
-            Self::Reflect | Self::Ask | Self::Thank | Self::Reply | Self::Offer | Self::TakeOfferBack => {
-                Some(Role::Listener)
-            }
-            Self::Answer | Self::SayMore | Self::Accept | Self::Withdraw => Some(Role::Author),
-            Self::Park | Self::TakeUp => None,
+        match (self, self.hearing()) {
+            (_, Some(act)) => act.role(),
+            (Self::Ask | Self::Thank, _) => Some(Role::Listener),
+            (_, None) => Some(Role::Author),
         }
     }
 }
@@ -134,76 +92,48 @@ impl Revealed {
         if seat == self.author { Role::Author } else { Role::Listener }
     }
 
-    pub fn is_heard(&self) -> bool {
-        self.heard_try().is_some()
-    }
-
-    /// The number of the try that was heard, from 1.
-    pub fn heard_try(&self) -> Option<usize> {
-        let heard = |t: &Try| matches!(t.answer, Some((Answer::Heard, _)));
-        self.tries.iter().position(heard).map(|at| at + 1)
-    }
-
-    fn waits_for_answer(&self) -> bool {
-        self.tries.last().is_some_and(|t| t.answer.is_none())
-    }
-
-    /// Tries that were answered and were not it.
-    pub fn missed(&self) -> usize {
-        self.tries.iter().filter(|t| matches!(t.answer, Some((Answer::Unheard(_), _)))).count()
-    }
-
     /// What this one may do now: the one rule behind pages and acts.
     pub fn may(&self, role: Role, act: Act) -> bool {
         if act.role().is_some_and(|whose| whose != role) {
             return false;
         }
         let is_open = self.text.is_some();
-        let is_at_rest = self.parked_on.is_some();
+        // An offer is the listener's own, and stands for itself.
+        let stands = is_open || matches!(act, Act::TakeOfferBack | Act::Accept);
         match act {
-            Act::Reflect => is_open && !is_at_rest && !self.is_heard() && !self.waits_for_answer(),
-            Act::Answer => is_open && !is_at_rest && self.waits_for_answer(),
             Act::Ask => is_open && self.asked_on.is_none(),
             Act::Thank => is_open && self.thanked_on.is_none(),
             Act::SayMore => is_open && self.asked_on.is_some() && self.more.is_none(),
-            Act::Park => {
-                is_open && !is_at_rest && !self.is_heard() && !self.waits_for_answer() && self.missed() >= TRIES
-            }
-            Act::TakeUp => is_open && is_at_rest,
-            Act::Reply => is_open && self.is_heard() && self.reply.is_none(),
-            Act::Offer => is_open && self.is_heard() && self.offer.is_none(),
-            // An offer is the listener's own, and stands for itself.
-            Act::TakeOfferBack | Act::Accept => self.offer.as_ref().is_some_and(|o| o.accepted_on.is_none()),
             Act::Withdraw => is_open,
+            _ => stands && act.hearing().is_some_and(|act| self.hearing.may(role, act)),
         }
     }
 
     /// The last day anything happened.
     fn last_day(&self) -> Date {
-        let tries = self.tries.iter().flat_map(|t| [Some(t.said_on), t.answer.as_ref().map(|(_, on)| *on)]);
-        let rest = [self.thanked_on, self.asked_on, self.reply.as_ref().map(|r| r.said_on)];
-        let offer = self.offer.as_ref().map(|o| o.accepted_on.unwrap_or(o.offered_on));
-        tries.chain(rest).chain([offer]).flatten().fold(self.shown_on, Date::max)
+        let days = [self.thanked_on, self.asked_on, self.hearing.last_day()];
+        days.into_iter().flatten().fold(self.shown_on, Date::max)
     }
 
     /// What waits for this one on This week, for two weeks. It is worked out from what both
     /// have done, never from what anybody has read.
     pub fn awaits(&self, role: Role, today: Date) -> Option<Awaits> {
+        let hearing = &self.hearing;
         let is_recent = today.since(self.last_day()).is_ok_and(|span| span.get_days() < WAITS);
-        if !is_recent || self.text.is_none() || self.parked_on.is_some() {
+        if !is_recent || self.text.is_none() || hearing.parked_on.is_some() {
             return None;
         }
-        let has_responded = !self.tries.is_empty() || self.thanked_on.is_some() || self.asked_on.is_some();
+        let has_responded = !hearing.tries.is_empty() || self.thanked_on.is_some() || self.asked_on.is_some();
         match role {
             Role::Listener if !has_responded => Some(Awaits::Shown),
-            Role::Listener if self.is_heard() => {
-                (self.reply.is_none() && self.offer.is_none()).then_some(Awaits::Heard)
+            Role::Listener if hearing.is_heard() => {
+                (hearing.reply.is_none() && hearing.offer.is_none()).then_some(Awaits::Heard)
             }
             Role::Listener => {
-                let told_more = self.more.is_some() && self.tries.is_empty();
-                (told_more || self.missed() > 0 && !self.waits_for_answer()).then_some(Awaits::Corrected)
+                let told_more = self.more.is_some() && hearing.tries.is_empty();
+                (told_more || hearing.missed() > 0 && !hearing.waits_for_answer()).then_some(Awaits::Corrected)
             }
-            Role::Author if self.waits_for_answer() => Some(Awaits::Reflected),
+            Role::Author if hearing.waits_for_answer() => Some(Awaits::Reflected),
             Role::Author if self.may(role, Act::Accept) => Some(Awaits::Offered),
             Role::Author if self.may(role, Act::SayMore) => Some(Awaits::Asked),
             Role::Author => None,
@@ -231,6 +161,7 @@ pub enum Awaits {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hearing::model::{Answer, Correction, Offer, Try, Unheard};
     use jiff::civil::date;
 
     const DAY: Date = date(2026, 3, 9);
@@ -245,10 +176,7 @@ mod tests {
             thanked_on: None,
             asked_on: None,
             more: None,
-            tries: Vec::new(),
-            parked_on: None,
-            reply: None,
-            offer: None,
+            hearing: Hearing::default(),
         }
     }
 
@@ -260,7 +188,7 @@ mod tests {
             said_on: DAY,
             answer: heard.map(|heard| (answer(heard), DAY)),
         });
-        Revealed { tries: tries.collect(), ..revealed() }
+        Revealed { hearing: Hearing { tries: tries.collect(), ..Hearing::default() }, ..revealed() }
     }
 
     #[test]
@@ -284,7 +212,8 @@ mod tests {
     #[test]
     fn what_was_withdrawn_takes_nothing_more_but_an_offer_stands() {
         let mut state = tried(&[Some(true)]);
-        state.offer = Some(Offer { id: Uuid::nil(), words: "z".into(), offered_on: DAY, accepted_on: None });
+        state.hearing.offer =
+            Some(Offer { id: uuid::Uuid::nil(), words: "z".into(), offered_on: DAY, accepted_on: None });
         (state.text, state.withdrawn_on) = (None, Some(DAY));
         for act in Act::ALL {
             assert_eq!(state.may(Role::Listener, act), act == Act::TakeOfferBack, "{act:?}");

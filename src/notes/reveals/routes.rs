@@ -1,10 +1,12 @@
 //! What was shown, for both. Each act asks the one rule again under the couple's lock.
 
-use super::forms::{self, Verdict, typed};
+use super::forms::{self, PAGE};
 use super::model::{Act, Revealed};
 use super::views::ShownPage;
 use super::{acts, store};
 use crate::couples::{self, Member, Viewer};
+use crate::hearing::acts as hearing;
+use crate::hearing::forms::{Verdict, typed};
 use crate::ids::RevealId;
 use crate::notes::aside;
 use crate::web::forms::{Faults, Fields, again, see_other};
@@ -104,7 +106,7 @@ impl Turn {
     /// A yes is to the wording that was on the page, not to one that took its place.
     fn is_to_this_offer(&self) -> bool {
         let version = self.fields.text("version");
-        self.revealed.offer.as_ref().is_some_and(|offer| offer.id.to_string() == version)
+        self.revealed.hearing.offer.as_ref().is_some_and(|offer| offer.id.to_string() == version)
     }
 
     fn path(&self) -> String {
@@ -115,7 +117,7 @@ impl Turn {
     /// the page.
     async fn done(mut self, sent: &[&str]) -> Result<Response> {
         let path = self.path();
-        let Some(left) = forms::left_over(&self.fields, sent) else {
+        let Some(left) = PAGE.left_over(&self.fields, sent) else {
             self.tx.commit().await?;
             return Ok(see_other(&path));
         };
@@ -130,7 +132,7 @@ impl Turn {
 
     /// It cannot be done any more, or not yet: the page as it is now, with what was typed.
     fn too_late(self) -> Response {
-        if !forms::holds_words(&self.fields) {
+        if !PAGE.holds_words(&self.fields) {
             return see_other(&self.path());
         }
         let mut faults = Faults::default();
@@ -150,11 +152,12 @@ async fn reflect(asked: Asked) -> Result<Response> {
     if !turn.may(Act::Reflect) {
         return Ok(turn.too_late());
     }
-    let words = match forms::reflection(&turn.fields) {
+    let words = match PAGE.reflection(&turn.fields) {
         Ok(words) => words,
         Err(faults) => return Ok(turn.again(faults)),
     };
-    acts::reflect(&mut turn.tx, &turn.app, &turn.me, &turn.revealed, &words, turn.today).await?;
+    hearing::reflect(&mut turn.tx, &turn.app, &turn.me, turn.revealed.id.0, &turn.revealed.hearing, &words, turn.today)
+        .await?;
     turn.done(&["heard"]).await
 }
 
@@ -172,14 +175,14 @@ async fn thank(asked: Asked) -> Result<Response> {
 async fn answer(asked: Asked) -> Result<Response> {
     let mut turn = Turn::begin(asked, Act::Answer).await?;
     // The answer is to the try that was on the page, not to one that came since.
-    let is_to_this = turn.fields.text("try") == turn.revealed.tries.len().to_string();
+    let is_to_this = turn.fields.text("try") == turn.revealed.hearing.tries.len().to_string();
     if !turn.may(Act::Answer) || !is_to_this {
         return Ok(turn.too_late());
     }
-    match forms::verdict(&turn.fields) {
-        Ok(Verdict::Heard) => acts::hear(&mut turn.tx, &turn.me, &turn.revealed, turn.today).await?,
+    match PAGE.verdict(&turn.fields) {
+        Ok(Verdict::Heard) => hearing::hear(&mut turn.tx, &turn.me, turn.revealed.id.0, turn.today).await?,
         Ok(Verdict::Unheard(said)) => {
-            acts::correct(&mut turn.tx, &turn.app, &turn.me, &turn.revealed, &said, turn.today).await?;
+            hearing::correct(&mut turn.tx, &turn.app, &turn.me, turn.revealed.id.0, &said, turn.today).await?;
         }
         Err(faults) => return Ok(turn.again(faults)),
     }
@@ -218,15 +221,33 @@ async fn reply(asked: Asked) -> Result<Response> {
     if !may_any || !has_place("reply", Act::Reply) || !has_place("offering", Act::Offer) {
         return Ok(turn.too_late());
     }
-    let sent = match forms::sent(&turn.fields, if turn.may(Act::Reply) { "reply" } else { "offering" }) {
+    let sent = match PAGE.sent(&turn.fields, if turn.may(Act::Reply) { "reply" } else { "offering" }) {
         Ok(sent) => sent,
         Err(faults) => return Ok(turn.again(faults)),
     };
     if let Some(words) = &sent.reply {
-        acts::reply(&mut turn.tx, &turn.app, &turn.me, &turn.revealed, words, turn.today).await?;
+        hearing::reply(
+            &mut turn.tx,
+            &turn.app,
+            &turn.me,
+            turn.revealed.id.0,
+            &turn.revealed.hearing,
+            words,
+            turn.today,
+        )
+        .await?;
     }
     if let Some(words) = &sent.offer {
-        acts::offer(&mut turn.tx, &turn.app, &turn.me, &turn.revealed, words, turn.today).await?;
+        hearing::offer(
+            &mut turn.tx,
+            &turn.app,
+            &turn.me,
+            turn.revealed.id.0,
+            &turn.revealed.hearing,
+            words,
+            turn.today,
+        )
+        .await?;
     }
     turn.done(&["reply", "offering"]).await
 }
@@ -255,7 +276,7 @@ async fn press(asked: Asked, act: Act) -> Result<Response> {
     }
     // Nothing holds up a withdrawal.
     if act != Act::Withdraw
-        && let Err(faults) = forms::wordless(&turn.fields)
+        && let Err(faults) = PAGE.wordless(&turn.fields)
     {
         return Ok(turn.again(faults));
     }
@@ -263,10 +284,10 @@ async fn press(asked: Asked, act: Act) -> Result<Response> {
     match act {
         Act::Ask => acts::ask(tx, me, revealed, *today).await?,
         Act::Thank => acts::thank(tx, me, revealed, *today).await?,
-        Act::Park => acts::park(tx, me, revealed, *today).await?,
-        Act::TakeUp => acts::take_up(tx, me, revealed).await?,
-        Act::Accept => acts::consent(tx, me, revealed, *today).await?,
-        Act::TakeOfferBack => acts::take_offer_back(tx, me, revealed).await?,
+        Act::Park => hearing::park(tx, me, revealed.id.0, &revealed.hearing, *today).await?,
+        Act::TakeUp => hearing::take_up(tx, me, revealed.id.0).await?,
+        Act::Accept => hearing::consent(tx, me, revealed.id.0, *today).await?,
+        Act::TakeOfferBack => hearing::take_offer_back(tx, me, revealed.id.0).await?,
         Act::Withdraw => acts::withdraw(tx, app, me, revealed, *today).await?,
         Act::Reflect | Act::Answer | Act::SayMore | Act::Reply | Act::Offer => return Err(AppError::NotFound),
     }

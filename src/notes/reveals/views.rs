@@ -1,9 +1,12 @@
 //! What was shown, on one page for both: each sees what they may do.
 
-use super::forms::{BOXES, typed};
-use super::model::{Act, Answer, Revealed, Role, Unheard};
+use super::forms::PAGE;
+use super::model::{Act, Revealed};
 use crate::couples::model::words;
 use crate::couples::{Member, Seat};
+use crate::hearing::forms::typed;
+use crate::hearing::model::Role;
+use crate::hearing::views::{Line, sent_lines, tried_lines};
 use crate::web::forms::{Faults, Fields};
 use crate::web::shell::Shell;
 use crate::web::{AppState, paths, text};
@@ -30,15 +33,6 @@ impl Sheet {
             text: text.to_owned(),
         }
     }
-}
-
-/// One thing one of them said.
-pub struct Line {
-    pub seat: &'static str,
-    pub initial: String,
-    /// Who, and how it is introduced: "You said back", "Sam asks".
-    pub who: String,
-    pub words: String,
 }
 
 #[derive(Template, WebTemplate)]
@@ -109,7 +103,7 @@ impl ShownPage {
     /// There is something to write: its one form is called "answer". Leave quickly and the
     /// presses beside it take along what is in it.
     fn has_box(&self) -> bool {
-        BOXES.iter().any(|(_, act)| self.may(*act))
+        PAGE.boxes.iter().any(|(_, act)| self.may(*act))
     }
 
     /// Where an act on it goes.
@@ -127,7 +121,7 @@ impl ShownPage {
 
     /// What was typed into a box that is not on the page any more.
     fn unsent(&self) -> Vec<&str> {
-        let gone = BOXES.iter().filter(|(_, act)| !self.may(*act));
+        let gone = PAGE.boxes.iter().filter(|(_, act)| !self.may(*act));
         gone.filter_map(|(name, _)| typed(&self.fields, name)).collect()
     }
 
@@ -137,21 +131,20 @@ impl ShownPage {
 
     /// The number of the try that waits for its answer.
     fn try_number(&self) -> usize {
-        self.revealed.tries.len()
+        self.revealed.hearing.tries.len()
     }
 
     /// Which wording of an offer stands on the page.
     fn version(&self) -> String {
-        self.revealed.offer.as_ref().map(|offer| offer.id.to_string()).unwrap_or_default()
+        self.revealed.hearing.offer.as_ref().map(|offer| offer.id.to_string()).unwrap_or_default()
     }
 
     fn is_parked(&self) -> bool {
-        self.revealed.parked_on.is_some()
+        self.revealed.hearing.parked_on.is_some()
     }
 
     fn waits(&self) -> bool {
-        let waits = self.revealed.tries.last().is_some_and(|t| t.answer.is_none());
-        waits && self.sheet.is_some() && !self.is_author()
+        self.revealed.hearing.waits_for_answer() && self.sheet.is_some() && !self.is_author()
     }
 
     fn title(&self) -> String {
@@ -162,48 +155,18 @@ impl ShownPage {
 /// All that was said, in the order it belongs.
 fn lines(me: &Member, revealed: &Revealed) -> Vec<Line> {
     let (author, listener) = (revealed.author, revealed.author.other());
-    let name = |seat: Seat| if seat == me.seat { "You".to_owned() } else { me.name_of(seat).to_owned() };
-    let says = |seat: Seat, own: &str, others: &str| {
-        if seat == me.seat { format!("You {own}") } else { format!("{} {others}", me.name_of(seat)) }
-    };
-    let line = |seat: Seat, who: String, words: &str| Line {
-        seat: seat.shell().attr(),
-        initial: text::initial(me.name_of(seat)),
-        who,
-        words: words.to_owned(),
-    };
-    // What was withdrawn is not there any more to be heard in their words.
-    let heard = if revealed.text.is_some() { "heard:" } else { "said:" };
     let mut lines = Vec::new();
     if revealed.asked_on.is_some() {
-        lines.push(line(listener, says(listener, "asked:", "asks:"), "tell me more?"));
+        lines.push(Line::told(me, listener, "asked:", "asks:", "tell me more?"));
     }
     if let Some(more) = &revealed.more {
-        lines.push(line(author, says(author, "told more:", "told more:"), more));
+        lines.push(Line::told(me, author, "told more:", "told more:", more));
     }
-    for told in &revealed.tries {
-        lines.push(line(listener, says(listener, "said:", heard), &told.words));
-        match &told.answer {
-            Some((Answer::Heard, _)) => lines.push(line(author, format!("{}:", name(author)), "that’s it.")),
-            Some((Answer::Unheard(said), _)) => {
-                let verdict = if said.verdict == Unheard::More { "there’s more." } else { "not quite." };
-                let words = [verdict, &said.words].join(" ");
-                lines.push(line(author, format!("{}:", name(author)), words.trim()));
-            }
-            None => {}
-        }
-    }
+    // What was withdrawn is not there any more to be heard in their words.
+    lines.extend(tried_lines(me, author, &revealed.hearing, revealed.text.is_some()));
     if revealed.thanked_on.is_some() {
-        lines.push(line(listener, format!("{}:", name(listener)), "thank you for this."));
+        lines.push(Line::plain(me, listener, "thank you for this."));
     }
-    if let Some(reply) = &revealed.reply {
-        lines.push(line(listener, says(listener, "wrote back:", "wrote back:"), &reply.words));
-    }
-    if let Some(offer) = &revealed.offer {
-        lines.push(line(listener, says(listener, "offered:", "offers:"), &offer.words));
-        if offer.accepted_on.is_some() {
-            lines.push(line(author, format!("{}:", name(author)), "yes, let’s."));
-        }
-    }
+    lines.extend(sent_lines(me, author, &revealed.hearing));
     lines
 }

@@ -82,7 +82,7 @@ macro_rules! said_back {
         concat!(
             "SELECT m.account_id AS author, uuid_send(s.id) AS row, s.couple_id AS couple, c.epoch AS revision, s.* FROM ",
             $table,
-            " s JOIN reveals r ON r.couple_id = s.couple_id AND r.id = s.reveal_id
+            " s JOIN reveals r ON r.couple_id = s.couple_id AND r.id = s.hearing_id
                 JOIN members m ON m.couple_id = s.couple_id AND ",
             $whose,
             " JOIN couples c ON c.id = s.couple_id"
@@ -188,9 +188,9 @@ fn at(table: &str, row: &sqlx::postgres::PgRow) -> String {
         "memberships" => [uuid("account_id"), uuid("couple_id")].join(" AND "),
         "reveals" => [uuid("couple_id"), uuid("id")].join(" AND "),
         "reflections" => {
-            [uuid("couple_id"), uuid("reveal_id"), format!("try = {}", row.get::<i16, _>("try"))].join(" AND ")
+            [uuid("couple_id"), uuid("hearing_id"), format!("try = {}", row.get::<i16, _>("try"))].join(" AND ")
         }
-        "replies" | "offers" => [uuid("couple_id"), uuid("reveal_id")].join(" AND "),
+        "replies" | "offers" => [uuid("couple_id"), uuid("hearing_id")].join(" AND "),
         _ => [uuid("couple_id"), uuid("checkin_id"), seat()].join(" AND "),
     }
 }
