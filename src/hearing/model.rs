@@ -177,7 +177,8 @@ mod tests {
     fn nothing_is_said_back_but_by_the_rule() {
         use Act::*;
         let parked = Hearing { parked_on: Some(DAY), ..tried(&[Some(false), Some(false)]) };
-        let answered = Hearing { reply: Some(Reply { words: "r".into(), said_on: DAY }), ..tried(&[Some(true)]) };
+        let answered =
+            Hearing { reply: Some(super::Reply { words: "r".into(), said_on: DAY }), ..tried(&[Some(true)]) };
         for (state, listener, author) in [
             (Hearing::default(), vec![Reflect], vec![]),
             (tried(&[None]), vec![], vec![Answer]),

@@ -383,7 +383,7 @@ async fn what_was_shown_is_read_a_page_at_a_time(pool: PgPool) {
         "INSERT INTO offer_consents SELECT couple_id, id, s, '2020-01-01' FROM reveals, generate_series(1, 2) s",
         "ANALYZE",
         &format!("PREPARE page (uuid, uuid, bigint) AS {}", statement("FROM reveals WHERE couple_id = $1 AND id < $2")),
-        &format!("PREPARE some (uuid, uuid[], smallint[]) AS {}", statement("FROM unnest($2::uuid[]")),
+        &format!("PREPARE named (uuid, uuid[], smallint[]) AS {}", statement("FROM unnest($2::uuid[]")),
     ];
     run_all(&mut conn, &rows).await;
     for before in FROM {
@@ -396,7 +396,7 @@ async fn what_was_shown_is_read_a_page_at_a_time(pool: PgPool) {
             let named = named.fetch_one(&mut *conn).await.unwrap();
             let (ids, seats): (String, String) = (named.get("ids"), named.get("seats"));
             for execute in
-                [format!("page ('{COUPLE}', '{before}', {limit})"), format!("some ('{COUPLE}', '{ids}', '{seats}')")]
+                [format!("page ('{COUPLE}', '{before}', {limit})"), format!("named ('{COUPLE}', '{ids}', '{seats}')")]
             {
                 reads_each_once(&plan(&mut conn, &execute).await, f64::from(limit));
             }
