@@ -8,6 +8,7 @@ use crate::db::{self, cluster::Cluster};
 use crate::keys::{Gate, KdfParams, Keyring, OsEntropy};
 use crate::web::AppState;
 use crate::web::limits::{Allowances, Limits};
+use crate::web::live::{self, Live};
 use crate::web::once::Once;
 use crate::web::state::Inner;
 use crate::{accounts, app, checkins, couples, demo};
@@ -139,6 +140,7 @@ async fn state(config: &Config, pool: PgPool) -> Result<AppState> {
         kdf: KdfParams::default(),
         limits: Limits::new(Allowances::default()),
         once: Once::new(&OsEntropy),
+        live: Live::new(&OsEntropy, live::BEAT),
         operator: config.operator().map_err(anyhow::Error::msg)?,
         public_url: config.public_url.clone(),
         is_https: config.is_https(),
@@ -154,9 +156,18 @@ async fn serve(config: Config, pool: PgPool, stop: Stop) -> Result<()> {
     })?;
     println!("Ampersand is at {} (Ctrl-C stops it).", config.public_url);
     let sweeper = tokio::spawn(sweep(app.clone()));
+    let following = tokio::spawn(checkins::together::live::run(app.clone()));
+    let live = app.live.clone();
+    let stopped = stop.clone();
+    // Streams would never end by themselves.
+    tokio::spawn(async move {
+        stop::asked(stopped).await;
+        live.close();
+    });
     let service = app::router(app).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(stop::asked(stop)).await?;
     sweeper.abort();
+    following.abort();
     println!("Stopped.");
     Ok(())
 }

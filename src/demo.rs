@@ -4,6 +4,7 @@
 mod browser;
 mod script;
 mod sitting;
+mod table;
 
 use crate::app;
 use crate::clock::{Clock, FixedClock};
@@ -11,6 +12,7 @@ use crate::config::Config;
 use crate::keys::{Gate, KdfParams, Keyring, OsEntropy};
 use crate::web::AppState;
 use crate::web::limits::{Allowances, Limits};
+use crate::web::live::{self, Live};
 use crate::web::once::Once;
 use crate::web::state::Inner;
 use anyhow::{Result, bail};
@@ -19,6 +21,7 @@ use jiff::{SignedDuration, Timestamp};
 use sitting::{Places, Who};
 use sqlx::PgPool;
 use std::sync::Arc;
+use table::Table;
 
 /// Weeks of life.
 const WEEKS: i64 = 26;
@@ -60,7 +63,7 @@ pub async fn fill(pool: PgPool, keyring: Keyring, config: &Config, now: Timestam
     Ok(())
 }
 
-/// One week: both write, seal, arrive, read and close; some weeks are let go.
+/// One week: both write, seal, arrive, meet and close; some weeks are let go.
 async fn live(ines: &mut Browser, sam: &mut Browser, week: usize) -> Result<()> {
     let Some([hers, his]) = script::week(week) else { return Ok(()) };
     for (browser, side) in [(&mut *ines, &hers), (&mut *sam, &his)] {
@@ -70,6 +73,8 @@ async fn live(ines: &mut Browser, sam: &mut Browser, week: usize) -> Result<()> 
     }
     ines.arrive().await?;
     let opened = sam.arrive().await?;
+    let is_short = [hers.is_short(), his.is_short()];
+    Table { path: &opened, week, ines: &mut *ines, sam: &mut *sam }.sit(is_short).await?;
     for (browser, side) in [(ines, &hers), (sam, &his)] {
         browser.close(&opened, &side.close).await?;
     }
@@ -119,6 +124,7 @@ fn state(pool: PgPool, keyring: Keyring, config: &Config, clock: Arc<FixedClock>
             sign_up_by_prefix: plenty,
         }),
         once: Once::new(&OsEntropy),
+        live: Live::new(&OsEntropy, live::BEAT),
         operator: config.operator().map_err(anyhow::Error::msg)?,
         public_url: config.public_url.clone(),
         is_https: false,

@@ -131,5 +131,7 @@ pub async fn leave(app: &AppState, headers: &HeaderMap) -> Response {
 async fn end_by_cookie(app: &AppState, headers: &HeaderMap) -> Result<()> {
     let Some(token) = cookies::session(headers, app.is_https) else { return Ok(()) };
     let mut db = app.pool.acquire().await?;
-    sessions::end_by_token(&mut db, &token).await
+    sessions::end_by_token(&mut db, &token).await?;
+    app.live.leave(&token.row_id());
+    Ok(())
 }

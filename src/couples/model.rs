@@ -40,6 +40,14 @@ impl Seat {
             Self::Second => Self::First,
         }
     }
+
+    /// Its place in whatever is kept by seat.
+    pub const fn index(self) -> usize {
+        match self {
+            Self::First => 0,
+            Self::Second => 1,
+        }
+    }
 }
 
 /// A time zone and the name it is kept under (IANA).
@@ -212,6 +220,12 @@ impl Rhythms {
     /// From two hours before the meeting to the end of its day, which is the week's end.
     pub fn is_together_time(&self, now: Timestamp) -> bool {
         now.duration_since(self.meets(now)) >= SignedDuration::from_hours(-2)
+    }
+
+    /// The time the two chose for meeting, on the day after today.
+    pub fn tomorrow(&self, now: Timestamp) -> Timestamp {
+        let rhythm = self.in_force(now);
+        at(plus(self.today(now), 1), rhythm.meets_at, rhythm.zone.tz())
     }
 
     /// The first day of the next week.

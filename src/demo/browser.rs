@@ -127,8 +127,7 @@ impl Browser {
     }
 
     pub async fn close(&mut self, opened: &str, (valued, leave): &(&str, &str)) -> Result<()> {
-        let (checkin, _) = opened.rsplit_once('/').context("the two did not open")?;
-        self.post(&format!("{checkin}/close"), &[("valued", valued), ("leave", leave)]).await?;
+        self.press(opened, &format!("{opened}/close"), &[("valued", valued), ("leave", leave)]).await?;
         Ok(())
     }
 }

@@ -11,6 +11,12 @@ pub enum Who {
     Sam,
 }
 
+impl Who {
+    pub fn other(self) -> Self {
+        if self == Self::Ines { Self::Sam } else { Self::Ines }
+    }
+}
+
 /// What somebody does with a note of theirs, or with what was shown of it.
 pub enum Deed {
     /// Its kind, or "" for none, and its text.

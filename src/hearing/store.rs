@@ -7,7 +7,6 @@ use crate::ids::AccountId;
 use crate::keys::{Place, open, open_json};
 use crate::web::Result;
 use jiff::civil::Date;
-use sqlx::PgConnection;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use uuid::Uuid;
@@ -100,24 +99,6 @@ macro_rules! with_hearings {
     };
 }
 pub(crate) use with_hearings;
-
-/// The hearings of these, each with the seat of who said it. Nothing asked for is no statement.
-pub async fn list(db: &mut PgConnection, me: &Member, said: &[(Uuid, Seat)]) -> Result<HashMap<Uuid, Hearing>> {
-    if said.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let (ids, seats): (Vec<Uuid>, Vec<i16>) = said.iter().map(|(id, seat)| (*id, seat.to_i16())).unzip();
-    let rows = with_hearings!(
-        db,
-        "",
-        |row| row.id,
-        "SELECT id, seat FROM unnest($2::uuid[], $3::smallint[]) AS said (id, seat)",
-        me.couple.0,
-        &ids,
-        &seats
-    );
-    gather(me, rows.map(|(row, _)| row))
-}
 
 /// The hearings that these rows are, by id.
 pub fn gather(me: &Member, rows: impl IntoIterator<Item = Row>) -> Result<HashMap<Uuid, Hearing>> {

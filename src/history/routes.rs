@@ -3,7 +3,7 @@
 use super::model::PAGE;
 use super::store;
 use super::views::{CheckinPage, HistoryPage};
-use crate::checkins::together::find_opened;
+use crate::checkins::together::{find_opened, list_turns};
 use crate::couples::{Member, Viewer};
 use crate::ids::CheckinId;
 use crate::web::tx::Db;
@@ -35,8 +35,9 @@ async fn list(
     Ok(HistoryPage::new(me, &slice, me.rhythms.today(app.now()), before.is_none()))
 }
 
-/// GET /history/{id}: both sides and both closes, on one page.
+/// GET /history/{id}: both sides, what was heard and both closes, on one page.
 async fn show(State(app): State<AppState>, me: Member, mut db: Db, Path(id): Path<String>) -> Result<CheckinPage> {
     let opened = find_opened(&mut db, &me, CheckinId(store::parse_id(&id)?)).await?;
-    Ok(CheckinPage::new(&me, &opened, me.rhythms.today(app.now())))
+    let turns = list_turns(&mut db, &me, opened.id).await?;
+    Ok(CheckinPage::new(&me, &opened, &turns, me.rhythms.today(app.now())))
 }

@@ -1,5 +1,6 @@
 use super::model::{CheckIn, Entry, Slice};
-use crate::checkins::together::model::Opened;
+use crate::checkins::together::keepsake::Keepsake;
+use crate::checkins::together::model::{Opened, Turn};
 use crate::checkins::together::views::{Person, people};
 use crate::couples::model::words;
 use crate::couples::{Member, Seat, Viewer};
@@ -135,17 +136,20 @@ pub struct CheckinPage {
     pub week: String,
     pub day: String,
     pub people: [Person; 2],
-    pub close_path: Option<String>,
+    pub keepsake: Keepsake,
+    /// The meeting, while this one has not closed it.
+    pub meeting_path: Option<String>,
 }
 
 impl CheckinPage {
-    pub fn new(me: &Member, opened: &Opened, today: Date) -> Self {
+    pub fn new(me: &Member, opened: &Opened, turns: &[Turn], today: Date) -> Self {
         let people = people(me, opened);
         Self {
             shell: Shell::tabs("History", Some(Tab::History), me.shell_seat()),
             week: opened.week.in_words(today),
             day: words::day_seen_from(opened.opened_on, today),
-            close_path: people[0].closing.is_none().then(|| paths::together(opened.id, "close")),
+            keepsake: Keepsake::new(me, opened, turns),
+            meeting_path: people[0].closing.is_none().then(|| paths::together(opened.id)),
             people,
         }
     }

@@ -5,6 +5,7 @@ pub mod assets;
 pub mod error;
 pub mod forms;
 pub mod limits;
+pub mod live;
 pub mod once;
 pub mod paths;
 pub mod security;

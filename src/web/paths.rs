@@ -65,6 +65,7 @@ pub fn shown(id: crate::ids::RevealId) -> String {
     format!("/shown/{id}")
 }
 
-pub fn together(id: crate::ids::CheckinId, section: &str) -> String {
-    format!("/together/{id}/{section}")
+/// The meeting of an opened check-in.
+pub fn together(id: crate::ids::CheckinId) -> String {
+    format!("/together/{id}")
 }

@@ -80,11 +80,13 @@ pub struct Shell {
     pub refresh: Option<u32>,
     /// On writing pages, the id of the form whose words go along when the button is pressed.
     pub leave_form: Option<&'static str>,
+    /// The page follows the other one's by a script of its own, and needs no other to look again.
+    pub follows: bool,
 }
 
 impl Shell {
     fn new(title: &'static str, frame: Frame, seat: Seat) -> Self {
-        Self { title, frame, seat, scripts: Vec::new(), refresh: None, leave_form: None }
+        Self { title, frame, seat, scripts: Vec::new(), refresh: None, leave_form: None, follows: false }
     }
 
     pub fn welcome() -> Self {
@@ -114,6 +116,13 @@ impl Shell {
     pub fn refresh(mut self, seconds: u32) -> Self {
         self.refresh = Some(seconds);
         self
+    }
+
+    /// A page of two people at once: `live` follows what the other one does.
+    #[must_use]
+    pub fn following(mut self) -> Self {
+        self.follows = true;
+        self.script("live").script("hint")
     }
 
     #[must_use]

@@ -4,6 +4,7 @@ use crate::clock::Clock;
 use crate::config::Operator;
 use crate::keys::{Entropy, Gate, KdfParams, Keyring};
 use crate::web::limits::Limits;
+use crate::web::live::Live;
 use crate::web::once::Once;
 use jiff::Timestamp;
 use sqlx::PgPool;
@@ -20,6 +21,8 @@ pub struct Inner {
     pub kdf: KdfParams,
     pub limits: Limits,
     pub once: Once,
+    /// Who follows which page.
+    pub live: Live,
     pub operator: Operator,
     pub public_url: String,
     pub is_https: bool,

@@ -68,7 +68,7 @@ impl WeekPage {
     }
 
     fn read_path(&self, checkin: &crate::ids::CheckinId) -> String {
-        paths::together(*checkin, "weather")
+        paths::together(*checkin)
     }
 
     fn history_path(&self, checkin: &crate::ids::CheckinId) -> String {

@@ -62,6 +62,7 @@ pub async fn create(State(app): State<AppState>, from: Prefix, headers: HeaderMa
 pub async fn destroy(State(app): State<AppState>, visitor: Visitor, mut db: Db) -> Result<Response> {
     if let Some(me) = visitor {
         sessions::end_this(&mut db, &me).await?;
+        app.live.leave(&me.session);
     }
     let mut response = see_other(paths::SIGN_IN);
     cookies::clear_session(response.headers_mut(), &app);

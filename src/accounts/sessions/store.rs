@@ -243,6 +243,13 @@ pub async fn end_others(db: &mut PgConnection, me: &Owner) -> Result<()> {
     Ok(())
 }
 
+/// Which of these sessions there still are.
+pub async fn which_live(db: &mut PgConnection, sessions: &[[u8; 32]]) -> Result<Vec<[u8; 32]>> {
+    let asked: Vec<Vec<u8>> = sessions.iter().map(|session| session.to_vec()).collect();
+    let live = sqlx::query_scalar!("SELECT id FROM sessions WHERE id = ANY($1)", &asked).fetch_all(db).await?;
+    Ok(live.into_iter().filter_map(|id| id.try_into().ok()).collect())
+}
+
 /// Removes sessions that nobody can use any more, and their keys with them (the same spans
 /// as `model::Life`); and the private keys of windows whose ten minutes are over.
 pub async fn sweep(db: &mut PgConnection, now: Timestamp) -> Result<()> {

@@ -29,7 +29,7 @@ async fn arrive(State(app): State<AppState>, me: Member, mut tx: Tx) -> Result<R
     let opened = store::try_open(&mut tx, &app, &me).await?;
     tx.commit().await?;
     Ok(match opened {
-        Some(checkin) => see_other(&paths::together(checkin, "weather")),
+        Some(checkin) => see_other(&paths::together(checkin)),
         None => see_other(paths::WEEK),
     })
 }

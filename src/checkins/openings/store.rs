@@ -149,11 +149,33 @@ pub async fn try_open(db: &mut PgConnection, app: &AppState, me: &Member) -> Res
     )
     .execute(&mut *db)
     .await?;
+    begin_meeting(db, me, checkin).await?;
     for copy in &copies {
         file_opened(db, app, me, checkin, copy.seat, &copy.side).await?;
     }
     clear_table(db, me).await?;
     Ok(Some(checkin))
+}
+
+/// Whoever did not speak first at the meeting before does so at this one.
+async fn begin_meeting(db: &mut PgConnection, me: &Member, checkin: CheckinId) -> Result<()> {
+    let before = sqlx::query_scalar!(
+        "SELECT first_seat FROM meetings WHERE couple_id = $1 ORDER BY checkin_id DESC LIMIT $2",
+        me.couple.0,
+        1_i64,
+    )
+    .fetch_optional(&mut *db)
+    .await?;
+    let first = before.map(seat_of).transpose()?.map_or(Seat::First, Seat::other);
+    sqlx::query!(
+        "INSERT INTO meetings (couple_id, checkin_id, first_seat) VALUES ($1, $2, $3)",
+        me.couple.0,
+        checkin.0,
+        first.to_i16(),
+    )
+    .execute(db)
+    .await?;
+    Ok(())
 }
 
 async fn file_opened(

@@ -1,10 +1,15 @@
-//! Reading both sides side by side, section by section, at one's own pace; and the close.
-//! (The live session that takes turns will stand on the same steps.)
+//! The meeting over an opened check-in: a step at a time, one speaks and the other hears, with
+//! a pause whenever either needs one; and the close. It stands on the server: screens show it.
 
+pub mod agenda;
 pub mod forms;
+pub mod keepsake;
+pub mod live;
+pub mod meeting;
 pub mod model;
 pub mod routes;
 pub mod store;
+pub mod table;
 pub mod views;
 
-pub use store::find_opened;
+pub use store::{find_opened, list_turns};

@@ -1,66 +1,14 @@
-//! The steps of an opened check-in, and its close.
+//! An opened check-in as both read it, the turns of its meeting, and its close.
 
-use crate::checkins::model::{Form, SharedSide};
+use super::agenda::Step;
+use super::meeting::Meeting;
+use crate::checkins::model::SharedSide;
 use crate::couples::{Seat, Week};
+use crate::hearing::model::{self as hearing, Hearing, Role};
 use crate::ids::CheckinId;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
-    Weather,
-    Good,
-    Deeds,
-    Table,
-    Topic,
-    Coming,
-    Close,
-}
-
-impl Step {
-    pub const ALL: [Self; 7] =
-        [Self::Weather, Self::Good, Self::Deeds, Self::Table, Self::Topic, Self::Coming, Self::Close];
-
-    pub fn slug(self) -> &'static str {
-        match self {
-            Self::Weather => "weather",
-            Self::Good => "good",
-            Self::Deeds => "deeds",
-            Self::Table => "table",
-            Self::Topic => "topic",
-            Self::Coming => "coming",
-            Self::Close => "close",
-        }
-    }
-
-    pub fn from_slug(slug: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|s| s.slug() == slug)
-    }
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Weather => "Weather",
-            Self::Good => "Good things",
-            Self::Deeds => "Words and deeds",
-            Self::Table => "What is on the table",
-            Self::Topic => "One topic",
-            Self::Coming => "Coming week",
-            Self::Close => "Close",
-        }
-    }
-
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Weather => "How it has been",
-            Self::Good => "Something good",
-            Self::Deeds => "What was said, and what was done",
-            Self::Table => "What each of you brought",
-            Self::Topic => "One topic each",
-            Self::Coming => "This coming week",
-            Self::Close => "Leaving the table",
-        }
-    }
-}
+use uuid::Uuid;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -102,7 +50,7 @@ pub struct Closing {
     pub leave: Option<Leave>,
 }
 
-/// An opened check-in, as both read it.
+/// An opened check-in, as both read it, and where its meeting stands.
 pub struct Opened {
     pub id: CheckinId,
     pub week: Week,
@@ -110,26 +58,97 @@ pub struct Opened {
     /// By seat: first, second.
     pub sides: [SharedSide; 2],
     pub closings: [Option<Closing>; 2],
+    /// Who speaks first this week.
+    pub first: Seat,
+    pub meeting: Meeting,
+    pub revision: i32,
 }
 
 impl Opened {
     pub fn side(&self, seat: Seat) -> &SharedSide {
-        match seat {
-            Seat::First => &self.sides[0],
-            Seat::Second => &self.sides[1],
-        }
+        &self.sides[seat.index()]
     }
 
     pub fn closing(&self, seat: Seat) -> Option<&Closing> {
-        match seat {
-            Seat::First => self.closings[0].as_ref(),
-            Seat::Second => self.closings[1].as_ref(),
-        }
+        self.closings[seat.index()].as_ref()
+    }
+}
+
+/// One member's turn to speak at a step, and how they were heard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Turn {
+    pub id: Uuid,
+    pub checkin: CheckinId,
+    pub opened_on: Date,
+    pub step: Step,
+    pub speaker: Seat,
+    /// "Is there more?", after so many tries.
+    pub asked: Option<usize>,
+    pub hearing: Hearing,
+}
+
+/// What a turn takes from one of the two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TurnAct {
+    /// "Is there more?"
+    Ask,
+    Hear(hearing::Act),
+}
+
+/// The turn that is being had: it has a row once the listener has said something to it.
+pub struct Talk<'a> {
+    pub meeting: &'a Meeting,
+    pub turn: Option<&'a Turn>,
+}
+
+impl<'a> Talk<'a> {
+    pub fn of(opened: &'a Opened, turns: &'a [Turn]) -> Self {
+        let meeting = &opened.meeting;
+        let is_this =
+            |turn: &&Turn| turn.checkin == opened.id && turn.step == meeting.at && turn.speaker == meeting.speaker.0;
+        Self { meeting, turn: turns.iter().find(is_this) }
     }
 
-    /// With two short forms there is one page to read; otherwise every step.
-    pub fn steps(&self) -> &'static [Step] {
-        let short = self.sides.iter().all(|s| s.form == Form::Hold);
-        if short { &[Step::Weather, Step::Close] } else { &Step::ALL }
+    pub fn role_of(&self, seat: Seat) -> Role {
+        role_of(self.meeting.speaker.0, seat)
+    }
+
+    /// "Is there more?" waits for the speaker to say so.
+    pub fn is_asked(&self) -> bool {
+        self.turn.is_some_and(|turn| turn.asked == Some(turn.hearing.tries.len()) && !turn.hearing.is_heard())
+    }
+
+    /// What this one may do now: the one rule behind pages and acts.
+    pub fn may(&self, seat: Seat, act: TurnAct) -> bool {
+        let none = Hearing::default();
+        let hearing = self.turn.map_or(&none, |turn| &turn.hearing);
+        let role = self.role_of(seat);
+        if !self.meeting.is_hearing(self.meeting.at, self.meeting.speaker.0) {
+            return false;
+        }
+        match act {
+            TurnAct::Ask => hearing.may(role, hearing::Act::Reflect) && !self.is_asked(),
+            TurnAct::Hear(act) => hearing.may(role, act),
+        }
+    }
+}
+
+fn role_of(speaker: Seat, seat: Seat) -> Role {
+    if speaker == seat { Role::Author } else { Role::Listener }
+}
+
+impl Turn {
+    pub fn role_of(&self, seat: Seat) -> Role {
+        role_of(self.speaker, seat)
+    }
+
+    pub fn is_parked(&self) -> bool {
+        self.hearing.parked_on.is_some()
+    }
+
+    /// What was said back and was it.
+    pub fn heard(&self) -> Option<&str> {
+        let at = self.hearing.heard_try()?.checked_sub(1)?;
+        self.hearing.tries.get(at).map(|told| told.words.as_str())
     }
 }

@@ -1,13 +1,26 @@
-use super::model::{Closing, Leave, Opened, Step};
+//! The meeting's page: one struct, drawn as the state it shows.
+
+use super::agenda::{Length, Step, likely_wish};
+use super::forms::{PAGE, answers_back};
+use super::keepsake::Keepsake;
+use super::live;
+use super::meeting::{Pause, TOPIC};
+use super::model::{Closing, Leave, Opened, Talk, Turn, TurnAct};
 use crate::checkins::model::SharedSide;
+use crate::couples::model::words;
 use crate::couples::{Member, Seat};
-use crate::web::AppState;
+use crate::hearing::forms::typed;
+use crate::hearing::model::Act;
+use crate::hearing::views::{Line, said_lines};
 use crate::web::forms::{Faults, Fields};
-use crate::web::paths;
 use crate::web::shell::Shell;
-use crate::web::text;
+use crate::web::{AppState, paths, text};
 use askama::Template;
 use askama_web::WebTemplate;
+use jiff::{SignedDuration, Timestamp};
+
+/// Seconds after which a page that waits without fields looks again, where no script does.
+const LOOK_AGAIN: u32 = 20;
 
 /// One of the two as both see them: the reader's own seat comes first.
 pub struct Person {
@@ -16,6 +29,7 @@ pub struct Person {
     pub initial: String,
     pub side: SharedSide,
     pub closing: Option<Closing>,
+    pub is_ready: bool,
 }
 
 /// Both, the reader first.
@@ -26,67 +40,255 @@ pub fn people(me: &Member, opened: &Opened) -> [Person; 2] {
         initial: text::initial(me.name_of(seat)),
         side: opened.side(seat).clone(),
         closing: opened.closing(seat).cloned(),
+        is_ready: opened.meeting.ready[seat.index()],
     })
+}
+
+/// Something that was parked at an earlier meeting and waits to be come back to.
+pub struct Parked {
+    pub id: String,
+    pub words: String,
+    pub path: String,
+}
+
+fn parked(me: &Member, turn: &Turn, today: jiff::civil::Date) -> Parked {
+    let whose = if turn.speaker == me.seat { "your".to_owned() } else { format!("{}’s", me.partner.name) };
+    let day = words::short_day_seen_from(turn.opened_on, today);
+    Parked {
+        id: turn.id.to_string(),
+        words: format!("{}: {whose} part, from {day}", turn.step.name()),
+        path: paths::checkin(turn.checkin),
+    }
+}
+
+/// A clock time, and the day where it is another than today's.
+fn around(me: &Member, until: Timestamp, now: Timestamp) -> String {
+    let there = until.to_zoned(me.rhythms.in_force(now).zone.tz().clone());
+    // To the nearest five minutes: nobody is late for a pause.
+    let minutes = (i32::from(there.minute()) + 2) / 5 * 5;
+    let rounded = there.saturating_add(jiff::Span::new().minutes(minutes - i32::from(there.minute())));
+    let clock = words::time(rounded.time());
+    if rounded.date() == me.rhythms.today(now) {
+        clock
+    } else {
+        format!("{clock} on {}", words::weekday(rounded.date().weekday()))
+    }
 }
 
 #[derive(Template, WebTemplate)]
 #[template(path = "checkins/together.html")]
-pub struct StepPage {
+pub struct TogetherPage {
     pub shell: Shell,
     pub opened: Opened,
     pub people: [Person; 2],
     pub step: Step,
+    pub steps: Vec<Step>,
     pub week: String,
-    /// Whose page this is (see `Owner::mark`).
+    pub path: String,
+    pub partner: String,
+    pub partner_is_here: bool,
+    /// Names what the page shows: the revision, and whether the other one is here.
+    pub version: String,
+    /// Seconds until the page has something new to say by itself.
+    pub look_in: Option<i64>,
+    pub is_speaking: bool,
+    pub may: Vec<TurnAct>,
+    pub lines: Vec<Line>,
+    pub tries: usize,
+    pub missed: usize,
+    pub is_waiting: bool,
+    pub is_asked: bool,
+    pub parked_here: Option<String>,
+    pub parked: Vec<Parked>,
+    pub keepsake: Keepsake,
+    /// Only the listener sees it: an answer slipped into what they said back.
+    pub answered_back: bool,
+    pub is_long: bool,
+    pub pause: Option<PauseView>,
     pub mine: String,
     pub fields: Fields,
     pub faults: Faults,
 }
 
-impl StepPage {
-    pub fn new(app: &AppState, me: &Member, opened: Opened, step: Step, today: jiff::civil::Date) -> Self {
-        let shell = Shell::focus("Together", me.shell_seat());
-        Self {
-            shell: if step == Step::Close { shell.leaving_with("close") } else { shell },
+/// The pause as this one sees it.
+pub struct PauseView {
+    pub number: u16,
+    pub until: Option<String>,
+    pub is_back: bool,
+    pub partner_is_back: bool,
+    pub in_twenty: String,
+    pub in_an_hour: String,
+    pub tomorrow: String,
+}
+
+impl TogetherPage {
+    pub fn new(app: &AppState, me: &Member, opened: Opened, turns: Vec<Turn>) -> Self {
+        let now = app.now();
+        let today = me.rhythms.today(now);
+        let meeting = &opened.meeting;
+        let talk = Talk::of(&opened, &turns);
+        let hearing = talk.turn.map(|turn| turn.hearing.clone()).unwrap_or_default();
+        let acts = Act::ALL.into_iter().map(TurnAct::Hear).chain([TurnAct::Ask]);
+        let speaker = meeting.speaker.0;
+        let last = hearing.tries.last().filter(|told| told.answer.is_none());
+        let partner_is_here = live::is_here(app, opened.id, me.seat.other());
+        let mut page = Self {
+            shell: Shell::focus("Together", me.shell_seat()),
             people: people(me, &opened),
-            mine: me.owner.mark(app),
+            step: meeting.at,
+            steps: meeting.steps(&opened.sides),
             week: opened.week.in_words(today),
-            opened,
-            step,
+            path: paths::together(opened.id),
+            partner: me.partner.name.clone(),
+            partner_is_here,
+            version: live::version(opened.revision, partner_is_here),
+            look_in: look_in(meeting.topic_since, now),
+            is_speaking: speaker == me.seat,
+            may: acts.filter(|act| talk.may(me.seat, *act)).collect(),
+            lines: said_lines(me, speaker, &hearing, true),
+            tries: hearing.tries.len(),
+            missed: hearing.missed(),
+            is_waiting: last.is_some() && speaker != me.seat,
+            is_asked: talk.is_asked(),
+            parked_here: talk.turn.filter(|turn| turn.is_parked()).map(|turn| turn.id.to_string()),
+            parked: turns
+                .iter()
+                .filter(|t| t.checkin != opened.id && t.is_parked())
+                .map(|t| parked(me, t, today))
+                .collect(),
+            keepsake: Keepsake::new(me, &opened, &turns),
+            answered_back: speaker != me.seat && last.is_some_and(|told| answers_back(&told.words)),
+            is_long: meeting.topic_since.is_some_and(|since| now.duration_since(since) >= TOPIC),
+            pause: meeting.pause.map(|pause| pause_view(me, &pause, now)),
+            mine: me.owner.mark(app),
             fields: Fields::default(),
             faults: Faults::default(),
+            opened,
+        };
+        page.shell = page.shell_with_scripts();
+        page
+    }
+
+    fn shell_with_scripts(&self) -> Shell {
+        let shell = self.shell.clone().following();
+        if self.has_box() {
+            shell.leaving_with("answer")
+        } else if self.is_closing() {
+            shell.leaving_with("close")
+        } else if self.has_fields() {
+            shell
+        } else {
+            shell.refresh(LOOK_AGAIN)
         }
     }
 
-    pub fn with_faults(mut self, fields: Fields, faults: Faults) -> Self {
+    pub fn with_fields(mut self, fields: Fields) -> Self {
         self.fields = fields;
-        self.faults = faults;
-        self.shell = self.shell.script("errors");
         self
     }
 
-    fn steps(&self) -> &'static [Step] {
-        self.opened.steps()
+    pub fn with_faults(mut self, fields: Fields, faults: Faults) -> Self {
+        self.shell = self.shell.script("errors");
+        self.faults = faults;
+        self.with_fields(fields)
     }
 
-    fn path(&self, step: &Step) -> String {
-        paths::together(self.opened.id, step.slug())
+    fn may(&self, act: Act) -> bool {
+        self.may.contains(&TurnAct::Hear(act))
     }
 
-    fn at(&self) -> usize {
-        self.steps().iter().position(|s| *s == self.step).unwrap_or(0)
+    fn may_ask(&self) -> bool {
+        self.may.contains(&TurnAct::Ask)
     }
 
-    fn previous(&self) -> Option<&'static Step> {
-        self.at().checked_sub(1).and_then(|i| self.steps().get(i))
+    fn may_write_back(&self) -> bool {
+        self.may(Act::Reply) || self.may(Act::Offer)
     }
 
-    fn next(&self) -> Option<&'static Step> {
-        self.steps().get(self.at() + 1)
+    /// There is something to write: its one form is called "answer", and every press on the
+    /// page brings along what is in it.
+    fn has_box(&self) -> bool {
+        self.may(Act::Reflect) || self.may(Act::Answer) || self.may_write_back()
     }
 
-    fn has_closed(&self) -> bool {
-        self.people[0].closing.is_some()
+    /// What the one form is sent for.
+    fn answer_to(&self) -> String {
+        self.to(if self.may(Act::Reflect) {
+            "reflections"
+        } else if self.may(Act::Answer) {
+            "answer"
+        } else {
+            "reply"
+        })
+    }
+
+    fn is_arriving(&self) -> bool {
+        self.step == Step::Arrive && self.pause.is_none() && !self.people[0].is_ready
+    }
+
+    fn is_closing(&self) -> bool {
+        self.step == Step::Close && self.people[0].closing.is_none()
+    }
+
+    fn has_fields(&self) -> bool {
+        self.has_box() || self.is_arriving() || self.is_closing() || self.pause.is_some()
+    }
+
+    /// Where an act on it goes.
+    fn to(&self, act: &str) -> String {
+        format!("{}/{act}", self.path)
+    }
+
+    fn text(&self, name: &str) -> &str {
+        self.fields.text(name)
+    }
+
+    /// What was typed into a box that is not on the page any more.
+    fn unsent(&self) -> Vec<&str> {
+        let gone = PAGE.boxes.iter().filter(|(_, act)| !self.may(*act));
+        gone.filter_map(|(name, _)| typed(&self.fields, name)).collect()
+    }
+
+    fn speaker(&self) -> &Person {
+        &self.people[usize::from(!self.is_speaking)]
+    }
+
+    fn speaker_number(&self) -> i16 {
+        self.opened.meeting.speaker.0.to_i16()
+    }
+
+    fn is_at(&self, step: &Step) -> bool {
+        self.step == *step
+    }
+
+    fn has_turns(&self) -> bool {
+        self.step.has_turns()
+    }
+
+    fn is_on_one_screen(&self) -> bool {
+        self.opened.meeting.one_screen
+    }
+
+    fn is_ready(&self) -> bool {
+        self.people[0].is_ready
+    }
+
+    fn was_ended(&self) -> bool {
+        self.opened.meeting.passed.last().is_some_and(|passed| passed.how == super::meeting::How::Ended)
+    }
+
+    fn lengths(&self) -> [Length; 3] {
+        Length::ALL
+    }
+
+    fn is_wish(&self, length: &Length) -> bool {
+        let typed = Length::from_value(self.fields.text("wish"));
+        typed.unwrap_or_else(|| likely_wish(&self.people[0].side)) == *length
+    }
+
+    fn first_speaker(&self) -> String {
+        let is_me = self.people[0].seat == self.opened.first.shell().attr();
+        if is_me { "You speak first this week.".into() } else { format!("{} speaks first this week.", self.partner) }
     }
 
     fn leaves(&self) -> [Leave; 4] {
@@ -99,5 +301,44 @@ impl StepPage {
 
     fn history(&self) -> String {
         paths::checkin(self.opened.id)
+    }
+
+    fn hand_over_label(&self) -> String {
+        let next = if self.is_speaking { &self.partner } else { &self.people[0].name };
+        format!("Let {next} speak")
+    }
+
+    fn in_twenty(&self) -> String {
+        self.pause.as_ref().map_or_else(String::new, |pause| format!("20 minutes, around {}", pause.in_twenty))
+    }
+
+    fn in_an_hour(&self) -> String {
+        self.pause.as_ref().map_or_else(String::new, |pause| format!("1 hour, around {}", pause.in_an_hour))
+    }
+
+    fn tomorrow(&self) -> String {
+        self.pause.as_ref().map_or_else(String::new, |pause| format!("tomorrow, at {} again", pause.tomorrow))
+    }
+
+    fn events(&self) -> String {
+        self.to("events")
+    }
+}
+
+/// The page says by itself when the one topic has had its ten minutes.
+fn look_in(since: Option<Timestamp>, now: Timestamp) -> Option<i64> {
+    let left = TOPIC - now.duration_since(since?);
+    (left > SignedDuration::ZERO).then(|| left.as_secs() + 1)
+}
+
+fn pause_view(me: &Member, pause: &Pause, now: Timestamp) -> PauseView {
+    PauseView {
+        number: pause.number,
+        until: pause.until.map(|until| around(me, until, now)),
+        is_back: pause.back[me.seat.index()],
+        partner_is_back: pause.back[me.seat.other().index()],
+        in_twenty: around(me, now + SignedDuration::from_mins(20), now),
+        in_an_hour: around(me, now + SignedDuration::from_hours(1), now),
+        tomorrow: me.rhythms.in_force(now).time(),
     }
 }

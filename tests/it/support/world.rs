@@ -7,6 +7,7 @@ use ampersand::config::Operator;
 use ampersand::keys::{Gate, KdfParams, Keyring, OsEntropy};
 use ampersand::web::AppState;
 use ampersand::web::limits::{Allowances, Limits};
+use ampersand::web::live::{self, Live};
 use ampersand::web::once::Once;
 use ampersand::web::state::Inner;
 use axum::Router;
@@ -62,6 +63,7 @@ impl World {
             kdf: KdfParams::floor(),
             limits: Limits::new(Allowances::default()),
             once: Once::new(&OsEntropy),
+            live: Live::new(&OsEntropy, live::BEAT),
             operator: Operator::Named("Marta Lind".into()),
             public_url: "http://localhost:3000".into(),
             is_https: false,

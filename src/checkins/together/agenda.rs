@@ -1,0 +1,237 @@
+//! The agenda of a meeting: nine steps in a fixed order, three lengths, and only what has
+//! something in it.
+
+use crate::checkins::model::{Form, SharedSide};
+use crate::couples::Seat;
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Step {
+    Arrive,
+    Weather,
+    Good,
+    Deeds,
+    Table,
+    Topic,
+    /// Nothing stands here before there are closeness steps.
+    Closeness,
+    Coming,
+    Close,
+}
+
+impl Step {
+    pub const ALL: [Self; 9] = [
+        Self::Arrive,
+        Self::Weather,
+        Self::Good,
+        Self::Deeds,
+        Self::Table,
+        Self::Topic,
+        Self::Closeness,
+        Self::Coming,
+        Self::Close,
+    ];
+
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Arrive => "arrive",
+            Self::Weather => "weather",
+            Self::Good => "good",
+            Self::Deeds => "deeds",
+            Self::Table => "table",
+            Self::Topic => "topic",
+            Self::Closeness => "closeness",
+            Self::Coming => "coming",
+            Self::Close => "close",
+        }
+    }
+
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|step| step.slug() == slug)
+    }
+
+    /// Its place in the order, from 1: what a column holds.
+    pub fn to_i16(self) -> i16 {
+        Self::ALL.iter().position(|step| *step == self).and_then(|at| i16::try_from(at + 1).ok()).unwrap_or(0)
+    }
+
+    pub fn from_i16(number: i16) -> Option<Self> {
+        Self::ALL.into_iter().find(|step| step.to_i16() == number)
+    }
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Arrive => "Arrive",
+            Self::Weather => "Weather",
+            Self::Good => "Good things",
+            Self::Deeds => "Words and deeds",
+            Self::Table => "What I was afraid to say",
+            Self::Topic => "One topic",
+            Self::Closeness => "Closeness",
+            Self::Coming => "Coming week",
+            Self::Close => "Close",
+        }
+    }
+
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Arrive => "Before you begin",
+            Self::Weather => "How it has been",
+            Self::Good => "Something good",
+            Self::Deeds => "What was said, and what was done",
+            Self::Table => "What each of you brought",
+            Self::Topic => "One topic each",
+            Self::Closeness => "Closeness",
+            Self::Coming => "This coming week",
+            Self::Close => "Leaving the table",
+        }
+    }
+
+    /// One speaks and the other says back what they heard.
+    pub fn has_turns(self) -> bool {
+        !matches!(self, Self::Arrive | Self::Close)
+    }
+
+    /// There whatever was written.
+    fn is_always_there(self) -> bool {
+        matches!(self, Self::Arrive | Self::Coming | Self::Close)
+    }
+}
+
+/// How long a meeting may be. The order is from the shortest on: the shorter wish wins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Length {
+    Hold,
+    Short,
+    Full,
+}
+
+impl Length {
+    pub const ALL: [Self; 3] = [Self::Full, Self::Short, Self::Hold];
+
+    pub fn value(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Short => "short",
+            Self::Hold => "hold",
+        }
+    }
+
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Full => "all of it, about an hour",
+            Self::Short => "a shorter one, about twenty minutes",
+            Self::Hold => "only the weather, five minutes",
+        }
+    }
+
+    pub fn from_value(value: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|length| length.value() == value)
+    }
+
+    /// What a shorter meeting leaves out stays readable, and keeps.
+    fn takes(self, step: Step) -> bool {
+        match self {
+            Self::Full => true,
+            Self::Short => !matches!(step, Step::Deeds | Step::Topic | Step::Closeness),
+            Self::Hold => step == Step::Weather,
+        }
+    }
+}
+
+/// What somebody is taken to wish who has not said: the form of their side tells.
+pub fn likely_wish(side: &SharedSide) -> Length {
+    match side.form {
+        Form::Hold => Length::Hold,
+        Form::Full => Length::Full,
+    }
+}
+
+/// Whether a side has something at a step. "I don't know" is something.
+pub fn says(side: &SharedSide, step: Step) -> bool {
+    if side.form == Form::Hold {
+        return step == Step::Weather;
+    }
+    match step {
+        Step::Arrive | Step::Closeness | Step::Close => false,
+        Step::Weather => {
+            !side.weather.all().is_empty() || side.weather.both_true().is_some() || side.weather.say.is_said()
+        }
+        Step::Good => !side.good.is_empty() || side.good_say.is_said(),
+        Step::Deeds => !side.answers.is_empty(),
+        Step::Table => !side.table.is_empty() || !side.notes.is_empty() || side.table_say.is_said(),
+        Step::Topic => {
+            let topic = &side.topic;
+            [&topic.feel, &topic.when, &topic.help].iter().any(|text| !text.is_empty()) || topic.say.is_said()
+        }
+        Step::Coming => !side.do_one.is_empty() || !side.welcome_one.is_empty() || side.coming_say.is_said(),
+    }
+}
+
+/// The steps of a meeting of this length, in their order.
+pub fn agenda(sides: &[SharedSide; 2], length: Length) -> Vec<Step> {
+    let has_something = |step| length.takes(step) && sides.iter().any(|side| says(side, step));
+    Step::ALL.into_iter().filter(|step| step.is_always_there() || has_something(*step)).collect()
+}
+
+/// Who speaks first at a step: whose week it is, unless only the other one has something there.
+pub fn opener(sides: &[SharedSide; 2], step: Step, first: Seat) -> Seat {
+    let says = |seat: Seat| says(&sides[seat.index()], step);
+    if !says(first) && says(first.other()) { first.other() } else { first }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checkins::model::{Answers, OwnSide, Topic};
+
+    fn side(own: OwnSide) -> SharedSide {
+        SharedSide::from(&own)
+    }
+
+    fn written() -> SharedSide {
+        side(OwnSide { good: "x".into(), topic: Topic { feel: "y".into(), ..Topic::default() }, ..OwnSide::default() })
+    }
+
+    fn empty() -> SharedSide {
+        side(OwnSide::default())
+    }
+
+    #[test]
+    fn a_step_is_its_number_and_its_slug() {
+        for step in Step::ALL {
+            assert_eq!(Step::from_i16(step.to_i16()), Some(step));
+            assert_eq!(Step::from_slug(step.slug()), Some(step));
+        }
+        assert_eq!((Step::Arrive.to_i16(), Step::Close.to_i16()), (1, 9));
+        assert_eq!(Step::from_i16(0), None);
+    }
+
+    #[test]
+    fn only_what_has_something_in_it_and_what_is_always_there() {
+        use Step::*;
+        assert_eq!(agenda(&[empty(), empty()], Length::Full), [Arrive, Coming, Close]);
+        assert_eq!(agenda(&[empty(), written()], Length::Full), [Arrive, Good, Topic, Coming, Close]);
+        assert_eq!(agenda(&[written(), empty()], Length::Short), [Arrive, Good, Coming, Close]);
+        assert_eq!(agenda(&[written(), written()], Length::Hold), [Arrive, Coming, Close]);
+        let held = side(OwnSide { form: Form::Hold, ..OwnSide::default() });
+        assert_eq!(agenda(&[held.clone(), written()], Length::Full), [Arrive, Weather, Good, Topic, Coming, Close]);
+        assert_eq!(likely_wish(&held), Length::Hold);
+        assert!(held.answers == Answers::default());
+    }
+
+    #[test]
+    fn whoever_has_something_to_say_opens_a_step() {
+        let sides = [empty(), written()];
+        assert_eq!(opener(&sides, Step::Good, Seat::First), Seat::Second);
+        assert_eq!(opener(&sides, Step::Coming, Seat::First), Seat::First);
+        assert_eq!(opener(&[written(), written()], Step::Good, Seat::Second), Seat::Second);
+    }
+
+    #[test]
+    fn the_shorter_wish_is_the_lesser() {
+        assert!(Length::Hold < Length::Short && Length::Short < Length::Full);
+    }
+}

@@ -1,0 +1,76 @@
+//! How both pages of a meeting follow: who is told of a change, who is here, and what is looked
+//! up again with every beat.
+
+use super::routes::id;
+use super::store;
+use crate::accounts::sessions::store as sessions;
+use crate::couples::{Member, Seat};
+use crate::ids::CheckinId;
+use crate::web::live::{Follower, wire};
+use crate::web::tx::Db;
+use crate::web::{AppState, Result};
+use axum::extract::{Path, State};
+
+pub use crate::web::live::version;
+
+/// GET /together/{id}/events: the version of the page, now and whenever it changes. No word of
+/// anybody passes here.
+pub async fn follow(
+    State(app): State<AppState>,
+    me: Member,
+    mut db: Db,
+    Path(checkin): Path<String>,
+) -> Result<Follower> {
+    let checkin = id(&checkin)?;
+    let revision = store::find_revision(&mut db, &me, checkin).await?;
+    Ok(app.live.follow(me.couple.0, checkin.0, me.seat.to_i16(), me.owner.session, revision))
+}
+
+/// Tells both pages that the meeting has changed. After the commit, never before.
+pub fn ring(app: &AppState, checkin: CheckinId, revision: i32) {
+    app.live.ring(checkin.0, revision);
+}
+
+/// Whether one of the two has the meeting's page open, anywhere.
+pub fn is_here(app: &AppState, checkin: CheckinId, seat: Seat) -> bool {
+    app.live.is_here(checkin.0, seat.to_i16())
+}
+
+/// Keeps the pages of this process following, until the program stops.
+pub async fn run(app: AppState) {
+    let live = app.live.clone();
+    tokio::join!(wire::send(live.clone(), app.pool.clone()), wire::listen(live, app.pool.clone()), beat(&app),);
+}
+
+async fn beat(app: &AppState) {
+    let mut beats = tokio::time::interval(app.live.beat());
+    beats.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = beats.tick() => app.live.say_all(),
+            () = app.live.missed() => {}
+        }
+        look_again(app).await;
+    }
+}
+
+/// What was missed: revisions, and sign-ins that have ended.
+async fn look_again(app: &AppState) {
+    if let Err(error) = try_look_again(app).await {
+        tracing::warn!("meetings will be looked at again: {error}");
+    }
+}
+
+async fn try_look_again(app: &AppState) -> Result<()> {
+    let (topics, asked) = (app.live.followed(), app.live.sessions());
+    if topics.is_empty() {
+        return Ok(());
+    }
+    let mut db = app.pool.acquire().await?;
+    for (topic, revision) in store::list_revisions(&mut db, &topics).await? {
+        app.live.revise(topic, revision);
+    }
+    let live = sessions::which_live(&mut db, &asked).await?;
+    app.live.keep_only(&asked, &live);
+    Ok(())
+}

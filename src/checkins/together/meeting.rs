@@ -1,0 +1,249 @@
+//! Where a meeting stands and what a press of either does to it: pure, and the only place that
+//! decides it. Screens show it, the couple's lock orders the presses.
+
+use super::agenda::{Length, Step, agenda, opener};
+use crate::checkins::model::SharedSide;
+use crate::couples::Seat;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// After this long on the one topic the page says so, once and softly.
+pub const TOPIC: SignedDuration = SignedDuration::from_mins(10);
+
+/// How a step came to its end. It keeps nobody's name but for one thing: on one screen a
+/// single press counted for both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum How {
+    Both,
+    OneScreen,
+    /// One of the two left this step.
+    Left,
+    /// One of the two ended the meeting here.
+    Ended,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Passed {
+    pub step: Step,
+    pub how: How,
+}
+
+/// Both screens rest until both are back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pause {
+    /// Which pause of this meeting it is: "I'm back" is from this one, not from an earlier.
+    pub number: u16,
+    pub until: Option<Timestamp>,
+    /// By seat.
+    pub back: [bool; 2],
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Meeting {
+    pub at: Step,
+    /// By seat.
+    pub wishes: [Option<Length>; 2],
+    /// Settled when the two go on from arriving.
+    pub length: Option<Length>,
+    /// Who has pressed to go on from this step, by seat.
+    pub ready: [bool; 2],
+    pub speaker: Speaker,
+    pub one_screen: bool,
+    pub pauses: u16,
+    pub pause: Option<Pause>,
+    pub topic_since: Option<Timestamp>,
+    pub passed: Vec<Passed>,
+}
+
+/// The one who speaks. A seat by its number, as columns have it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "i16", into = "i16")]
+pub struct Speaker(pub Seat);
+
+impl From<Speaker> for i16 {
+    fn from(speaker: Speaker) -> Self {
+        speaker.0.to_i16()
+    }
+}
+
+impl TryFrom<i16> for Speaker {
+    type Error = &'static str;
+
+    fn try_from(number: i16) -> Result<Self, Self::Error> {
+        Seat::from_i16(number).map(Self).ok_or("a seat is one or two")
+    }
+}
+
+/// One press. Those about a step or a pause say which one was on the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Press {
+    /// Arrived, with a wish for how long.
+    Begin(Length),
+    GoOn(Step),
+    Stay(Step),
+    /// The speaker lets the other one speak.
+    HandOver(Step),
+    LeaveStep(Step),
+    Pause,
+    Until {
+        pause: u16,
+        until: Timestamp,
+    },
+    Back {
+        pause: u16,
+    },
+    OneScreen(bool),
+    End,
+}
+
+impl Meeting {
+    pub fn new(first: Seat) -> Self {
+        Self {
+            at: Step::Arrive,
+            wishes: [None; 2],
+            length: None,
+            ready: [false; 2],
+            speaker: Speaker(first),
+            one_screen: false,
+            pauses: 0,
+            pause: None,
+            topic_since: None,
+            passed: Vec::new(),
+        }
+    }
+
+    pub fn is_over(&self) -> bool {
+        self.at == Step::Close
+    }
+
+    pub fn is_paused(&self) -> bool {
+        self.pause.is_some()
+    }
+
+    /// Words are said back here and now: a step with turns, nobody resting, each at a screen.
+    pub fn is_hearing(&self, step: Step, speaker: Seat) -> bool {
+        self.at == step && self.speaker.0 == speaker && step.has_turns() && !self.is_paused() && !self.one_screen
+    }
+
+    pub fn steps(&self, sides: &[SharedSide; 2]) -> Vec<Step> {
+        agenda(sides, self.length.unwrap_or(Length::Full))
+    }
+
+    /// The meeting after a press; none where the press changes nothing any more.
+    #[must_use]
+    pub fn press(
+        &self,
+        seat: Seat,
+        press: Press,
+        first: Seat,
+        sides: &[SharedSide; 2],
+        now: Timestamp,
+    ) -> Option<Self> {
+        let mut next = self.clone();
+        let is_changed = match press {
+            Press::End => next.end(),
+            Press::Until { pause, until } => next.rest(seat, pause, until),
+            Press::Back { pause } => next.come_back(seat, pause),
+            _ if self.is_over() || self.is_paused() => false,
+            Press::Pause => next.begin_pause(),
+            Press::OneScreen(one) => std::mem::replace(&mut next.one_screen, one) != one,
+            Press::Begin(wish) => next.begin(seat, wish, first, sides, now),
+            // Arriving is gone on from with a wish.
+            Press::GoOn(step) | Press::HandOver(step) | Press::LeaveStep(step)
+                if step != self.at || step == Step::Arrive =>
+            {
+                false
+            }
+            Press::Stay(step) if step != self.at => false,
+            Press::GoOn(_) => next.go_on(seat, first, sides, now),
+            Press::Stay(_) => next.stay(seat),
+            Press::HandOver(_) => next.hand_over(seat),
+            Press::LeaveStep(_) => next.advance(How::Left, first, sides, now),
+        };
+        is_changed.then_some(next)
+    }
+
+    fn begin(&mut self, seat: Seat, wish: Length, first: Seat, sides: &[SharedSide; 2], now: Timestamp) -> bool {
+        if self.at != Step::Arrive {
+            return false;
+        }
+        let is_new = self.wishes[seat.index()].replace(wish) != Some(wish);
+        self.go_on(seat, first, sides, now) || is_new
+    }
+
+    fn go_on(&mut self, seat: Seat, first: Seat, sides: &[SharedSide; 2], now: Timestamp) -> bool {
+        let is_new = !std::mem::replace(&mut self.ready[seat.index()], true);
+        match (self.one_screen, self.ready == [true; 2]) {
+            (_, true) => self.advance(How::Both, first, sides, now),
+            (true, false) => self.advance(How::OneScreen, first, sides, now),
+            (false, false) => is_new,
+        }
+    }
+
+    fn stay(&mut self, seat: Seat) -> bool {
+        std::mem::replace(&mut self.ready[seat.index()], false)
+    }
+
+    fn hand_over(&mut self, seat: Seat) -> bool {
+        let is_theirs = self.at.has_turns() && (self.speaker.0 == seat || self.one_screen);
+        if is_theirs {
+            self.speaker = Speaker(self.speaker.0.other());
+        }
+        is_theirs
+    }
+
+    fn advance(&mut self, how: How, first: Seat, sides: &[SharedSide; 2], now: Timestamp) -> bool {
+        if self.at == Step::Arrive {
+            self.length = Some(self.wishes.into_iter().flatten().min().unwrap_or(Length::Full));
+        }
+        let at = self.at;
+        let Some(next) = self.steps(sides).into_iter().find(|step| *step > at) else { return false };
+        self.move_to(next, how);
+        self.speaker = Speaker(opener(sides, next, first));
+        self.topic_since = (next == Step::Topic).then_some(now);
+        true
+    }
+
+    fn move_to(&mut self, step: Step, how: How) {
+        self.passed.push(Passed { step: self.at, how });
+        self.at = step;
+        self.ready = [false; 2];
+    }
+
+    fn begin_pause(&mut self) -> bool {
+        self.pauses = self.pauses.saturating_add(1);
+        self.pause = Some(Pause { number: self.pauses, ..Pause::default() });
+        true
+    }
+
+    /// A time to come back at, set or changed by either. Whoever needs longer is not back.
+    fn rest(&mut self, seat: Seat, number: u16, until: Timestamp) -> bool {
+        let Some(pause) = self.pause.as_mut().filter(|pause| pause.number == number) else { return false };
+        pause.until = Some(until);
+        pause.back[seat.index()] = false;
+        true
+    }
+
+    fn come_back(&mut self, seat: Seat, number: u16) -> bool {
+        let Some(pause) = self.pause.as_mut().filter(|pause| pause.number == number) else { return false };
+        let is_new = !std::mem::replace(&mut pause.back[seat.index()], true);
+        if pause.back == [true; 2] || self.one_screen {
+            self.pause = None;
+        }
+        is_new
+    }
+
+    fn end(&mut self) -> bool {
+        if self.is_over() {
+            return false;
+        }
+        self.pause = None;
+        self.move_to(Step::Close, How::Ended);
+        true
+    }
+}
+
+#[cfg(test)]
+#[path = "meeting_tests.rs"]
+mod tests;
