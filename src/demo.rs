@@ -122,6 +122,7 @@ fn state(pool: PgPool, keyring: Keyring, config: &Config, clock: Arc<FixedClock>
             codes_by_prefix: plenty,
             recover_by_prefix: plenty,
             sign_up_by_prefix: plenty,
+            one_screen_by_account: plenty,
         }),
         once: Once::new(&OsEntropy),
         live: Live::new(&OsEntropy, live::BEAT),

@@ -51,12 +51,17 @@ pub async fn try_sign_in(
 /// session alone, so that a phone left open is no place to guess, and nobody else is slowed.
 pub async fn try_own(app: &AppState, me: &Owner, from: &Prefix, passphrase: &Passphrase) -> Result<Option<AccountKey>> {
     app.limits.sign_in(from, &me.session, Some(&me.session))?;
+    Ok(unlock(app, me.account, passphrase).await?.map(|(_, key)| key))
+}
+
+/// The caller has counted the try.
+async fn unlock(app: &AppState, account: AccountId, passphrase: &Passphrase) -> Result<Option<(Locked, AccountKey)>> {
     let locked = {
         let mut db = app.pool.acquire().await?;
-        store::find_own_locked(&mut db, me.account).await?
+        store::find_own_locked(&mut db, account).await?
     };
     let kek = app.gate.derive(passphrase, locked.salt, locked.params).await?;
-    Ok(locked.open(app, &kek))
+    Ok(locked.open(app, &kek).map(|key| (locked, key)))
 }
 
 /// The same for a form that is answered with a page, whose ticket is good once: sent again
@@ -68,15 +73,45 @@ pub async fn try_own_once(
     passphrase: &Passphrase,
     carried: &str,
 ) -> Result<Result<AccountKey, Faults>> {
+    once(app, me, carried, try_own(app, me, from, passphrase)).await
+}
+
+/// Tries, on the screen of somebody signed in, the passphrase of the one who sits beside them.
+/// Right, it answers that account for this one request: no session begins, and this browser
+/// gets no cookie of theirs. The form's ticket is `me`'s, and good once.
+pub async fn try_beside_once(
+    app: &AppState,
+    me: &Owner,
+    beside: AccountId,
+    passphrase: &Passphrase,
+    carried: &str,
+) -> Result<Result<Owner, Faults>> {
+    once(app, me, carried, try_beside(app, beside, passphrase)).await
+}
+
+async fn try_beside(app: &AppState, account: AccountId, passphrase: &Passphrase) -> Result<Option<Owner>> {
+    app.limits.one_screen(account)?;
+    let Some((locked, key)) = unlock(app, account, passphrase).await? else { return Ok(None) };
+    let mut db = app.pool.acquire().await?;
+    store::find_beside(&mut db, app, &locked, &key).await
+}
+
+/// Tries only with a ticket that is still good, and spends it unless the passphrase was wrong.
+async fn once<T>(
+    app: &AppState,
+    me: &Owner,
+    carried: &str,
+    trying: impl Future<Output = Result<Option<T>>>,
+) -> Result<Result<T, Faults>> {
     let Some(ticket) = Ticket::read(app, &me.session, carried) else { return Ok(Err(forms::used_already())) };
     // Busy, or too many tries, spends it too: what was not tried is not tried later by going back.
-    let tried = try_own(app, me, from, passphrase).await;
+    let tried = trying.await;
     if matches!(tried, Ok(None)) {
         return Ok(Err(forms::not_it("passphrase")));
     }
     let is_first = ticket.spend(app);
-    let key = tried?.filter(|_| is_first);
-    Ok(key.ok_or_else(forms::used_already))
+    let opened = tried?.filter(|_| is_first);
+    Ok(opened.ok_or_else(forms::used_already))
 }
 
 /// A session that has just begun, and its cookie's only copy.

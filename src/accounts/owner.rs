@@ -11,7 +11,7 @@ use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
 use jiff::Timestamp;
 
-/// A signed-in account, solo or not.
+/// A signed-in account, solo or not; or one whose passphrase was typed for this request alone.
 pub struct Owner {
     pub account: AccountId,
     /// The generation of the keys this session holds; every write that seals checks it.
@@ -48,6 +48,10 @@ pub struct Link {
 }
 
 impl Owner {
+    /// Stands where a session's row id would for somebody who has none (see `store::find_beside`);
+    /// no row has it.
+    pub(super) const NO_SESSION: [u8; 32] = [0; 32];
+
     /// The key to what is private. A cookie alone has none: the passphrase is asked for.
     pub fn private(&self) -> Result<&PrivateKey> {
         self.window.as_ref().map(|window| &window.key).ok_or(AppError::Closed)

@@ -1,10 +1,11 @@
 //! Accounts in the database.
 
-use crate::accounts::{Owner, PromptSet};
-use crate::ids::AccountId;
+use crate::accounts::model::Life;
+use crate::accounts::{Link, Owner, PromptSet};
+use crate::ids::{AccountId, CoupleId};
 use crate::keys::{
-    AccountKey, BoxSecret, HomeKey, KdfParams, Kek, Place, PrivateKey, open_key, random, seal, seal_json, seal_key,
-    seal_secret,
+    AccountKey, BoxSecret, HomeKey, KdfParams, Kek, Place, PrivateKey, open, open_json, open_key, random, seal,
+    seal_json, seal_key, seal_secret,
 };
 use crate::web::{AppError, AppState, Result};
 use jiff::civil::Date;
@@ -189,6 +190,62 @@ fn locked(id: uuid::Uuid, generation: i32, salt: &[u8], kdf: [i32; 3], account_k
         params: KdfParams { memory_kib, passes, lanes },
         account_key,
     })
+}
+
+/// One of two whose key was just opened, for this request alone: no session is read or begun, and
+/// the private window is closed. None if a new passphrase came between, or there is no couple.
+pub async fn find_beside(
+    db: &mut PgConnection,
+    app: &AppState,
+    locked: &Locked,
+    key: &AccountKey,
+) -> Result<Option<Owner>> {
+    let row = sqlx::query!(
+        r#"SELECT a.display_name, a.prompts, a.mailbox_secret, m.couple_id, m.seat, m.couple_key, m.letter, c.epoch,
+                  p.account_id AS partner, p.name AS partner_name,
+                  (SELECT json_agg(json_build_object('from_day', r.from_day, 'weekday', r.weekday,
+                                   'meets_at', r.meets_at, 'zone', r.zone) ORDER BY r.from_day)
+                     FROM rhythms r WHERE r.couple_id = m.couple_id) AS rhythms
+             FROM accounts a
+             JOIN memberships m ON m.account_id = a.id
+             JOIN couples c ON c.id = m.couple_id
+             JOIN members p ON p.couple_id = m.couple_id AND p.seat <> m.seat
+            WHERE a.id = $1 AND a.key_generation = $2"#,
+        locked.account.0,
+        locked.generation,
+    )
+    .fetch_optional(db)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let (account, generation, home) = (locked.account, locked.generation, key.home());
+    let (name, prompts) = open_self(&home, account, generation, &row.display_name, &row.prompts)?;
+    let link = Link {
+        couple: CoupleId(row.couple_id),
+        seat: row.seat,
+        epoch: row.epoch,
+        couple_key: row.couple_key,
+        letter: row.letter,
+        mailbox_secret: row.mailbox_secret,
+        partner: AccountId(row.partner),
+        partner_name: row.partner_name,
+        rhythms: row.rhythms.unwrap_or_default(),
+    };
+    let life = Life { stays: false, started_at: app.now(), seen_at: app.now() };
+    let (session, link) = (Owner::NO_SESSION, Some(link));
+    Ok(Some(Owner { account, generation, session, home, name, prompts, link, window: None, life }))
+}
+
+/// One's own name and the prompts one is asked by.
+pub(super) fn open_self(
+    home: &HomeKey,
+    account: AccountId,
+    generation: i32,
+    name: &[u8],
+    prompts: &[u8],
+) -> Result<(String, PromptSet)> {
+    let place = |column| account_place(column, account.0.as_bytes(), account, generation);
+    let name = open(home, &place("display_name"), name)?;
+    Ok((String::from_utf8_lossy(&name).into_owned(), open_json(home, &place("prompts"), prompts)?))
 }
 
 /// Locks the account's row for a write that seals under its keys. A session whose keys a

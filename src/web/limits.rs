@@ -2,6 +2,7 @@
 //! for a browser that has signed in before, so that nobody can lock somebody else out.
 //! Signed-in sessions are never touched by them.
 
+use crate::ids::AccountId;
 use crate::web::{AppError, AppState, Result};
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
@@ -20,6 +21,7 @@ pub struct Limits {
     codes_by_prefix: Keyed<Prefix>,
     recover_by_prefix: Keyed<Prefix>,
     sign_up_by_prefix: Keyed<Prefix>,
+    one_screen_by_account: Keyed<AccountId>,
 }
 
 /// Tries an hour.
@@ -31,6 +33,7 @@ pub struct Allowances {
     pub codes_by_prefix: u32,
     pub recover_by_prefix: u32,
     pub sign_up_by_prefix: u32,
+    pub one_screen_by_account: u32,
 }
 
 impl Default for Allowances {
@@ -42,6 +45,7 @@ impl Default for Allowances {
             codes_by_prefix: 5,
             recover_by_prefix: 20,
             sign_up_by_prefix: 20,
+            one_screen_by_account: 10,
         }
     }
 }
@@ -70,6 +74,7 @@ impl Limits {
             codes_by_prefix: hourly(allow.codes_by_prefix),
             recover_by_prefix: hourly(allow.recover_by_prefix),
             sign_up_by_prefix: hourly(allow.sign_up_by_prefix),
+            one_screen_by_account: hourly(allow.one_screen_by_account),
         }
     }
 
@@ -97,6 +102,12 @@ impl Limits {
         take(&self.sign_up_by_prefix, from)
     }
 
+    /// A try at an account's passphrase on its partner's screen. The budget belongs to the account
+    /// that is tried: signing in again as the partner renews nothing, and nobody's sign-in is slowed.
+    pub fn one_screen(&self, account: AccountId) -> Result<()> {
+        take(&self.one_screen_by_account, &account)
+    }
+
     /// Forgets keys whose budget is whole again.
     pub fn tidy(&self) {
         self.sign_in_by_prefix.retain_recent();
@@ -105,6 +116,7 @@ impl Limits {
         self.codes_by_prefix.retain_recent();
         self.recover_by_prefix.retain_recent();
         self.sign_up_by_prefix.retain_recent();
+        self.one_screen_by_account.retain_recent();
     }
 }
 

@@ -14,6 +14,7 @@ pub const INVITE: &str = "/invite";
 pub const WEEK: &str = "/week";
 pub const CHECK: &str = "/week/side/8";
 pub const HOLD: &str = "/week/hold";
+pub const ONE_SCREEN: &str = "/week/one-screen";
 pub const HISTORY: &str = "/history";
 pub const PRIVATE: &str = "/private";
 pub const NOTES: &str = "/notes";

@@ -129,6 +129,8 @@ const TABLE: &[Row] = &[
     owner("POST", "/week/let-go", "401", "303 /week"),
     row("POST", "/week/arrive", ["401", "404", "303 /week", "303 /week", "303 /week"]),
     row("POST", "/week/not-now", ["401", "404", "303 /week", "303 /week", "303 /week"]),
+    row("GET", "/week/one-screen", [IN, "404", "303 /week", "303 /week", "303 /week"]),
+    row("POST", "/week/one-screen", ["401", "404", "303 /week", "303 /week", "303 /week"]),
     row("GET", "/rhythm", [IN, "404", "200", "200", "200"]),
     row("POST", "/rhythm", ["401", "404", "422", "422", "422"]),
     row("GET", "/together/{id}/{step}", [IN, "404", "404", "200", "200"]),

@@ -106,6 +106,11 @@ async fn no_word_anybody_typed_stands_in_the_database_or_the_log(pool: PgPool) {
     visitor.act("/sign-in", &[("name", &wrong), ("passphrase", &wrong)]).await.is(422);
     visitor.act("/join", &[("code", &wrong)]).await.is(422);
 
+    life.ines.get("/week/one-screen").await.is(200);
+    life.ines.press("We’re both here, let’s open", &[("passphrase", &wrong)]).await.is(422);
+    let passphrase = life.sam.passphrase.clone();
+    life.ines.press("We’re both here, let’s open", &[("passphrase", &passphrase)]).await.has("isn’t sealed yet");
+
     let mut words: Vec<String> = life.typed.iter().map(|t| t.word.clone()).collect();
     words.push("seven quiet lanterns on a hill".into());
     words.push(life.kit.clone());

@@ -17,6 +17,7 @@ mod headers;
 mod hearing;
 mod history;
 mod notes;
+mod one_screen;
 mod people;
 mod races;
 mod recovery_without_keyring;

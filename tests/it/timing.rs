@@ -194,6 +194,7 @@ async fn server(options: PgConnectOptions) -> World {
         sign_up_by_prefix: no,
         sign_in_by_name: no,
         sign_in_by_device: no,
+        one_screen_by_account: no,
     };
     World::with(pool, Keyring::in_memory(&Same), allow)
 }

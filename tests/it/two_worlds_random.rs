@@ -145,6 +145,7 @@ fn world_without_limits(pool: PgPool) -> World {
             sign_up_by_prefix: no,
             sign_in_by_name: no,
             sign_in_by_device: no,
+            one_screen_by_account: no,
         },
     )
 }

@@ -1,9 +1,9 @@
 //! Sessions in the database.
 
 use crate::accounts::model::Life;
-use crate::accounts::{Link, Owner, PromptSet, Window, store::account_place};
+use crate::accounts::{Link, Owner, Window, store::open_self};
 use crate::ids::{AccountId, CoupleId};
-use crate::keys::{AccountKey, HomeKey, Place, SessionToken, WrapKey, open, open_json, open_key, seal, seal_key};
+use crate::keys::{AccountKey, HomeKey, Place, SessionToken, WrapKey, open, open_key, seal, seal_key};
 use crate::web::{AppError, AppState, Result};
 use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::ToSqlx;
@@ -48,10 +48,7 @@ pub async fn find(db: &mut PgConnection, token: &SessionToken, now: Timestamp) -
         }
         _ => None,
     };
-    let name =
-        open(&home, &account_place("display_name", account.0.as_bytes(), account, generation), &row.display_name)?;
-    let prompts: PromptSet =
-        open_json(&home, &account_place("prompts", account.0.as_bytes(), account, generation), &row.prompts)?;
+    let (name, prompts) = open_self(&home, account, generation, &row.display_name, &row.prompts)?;
     let link = match (row.couple_id, row.seat, row.epoch, row.partner, row.partner_name) {
         (Some(couple), Some(seat), Some(epoch), Some(partner), Some(partner_name)) => Some(Link {
             couple: CoupleId(couple),
@@ -71,7 +68,7 @@ pub async fn find(db: &mut PgConnection, token: &SessionToken, now: Timestamp) -
         generation,
         session: id,
         home,
-        name: String::from_utf8_lossy(&name).into_owned(),
+        name,
         prompts,
         link,
         window,

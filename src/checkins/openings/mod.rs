@@ -2,5 +2,7 @@
 //! author is here or allowed it; both sides become readable in the same transaction.
 
 pub mod model;
+pub mod one_screen;
 pub mod routes;
 pub mod store;
+pub mod views;

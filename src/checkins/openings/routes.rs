@@ -1,6 +1,6 @@
 //! Arriving, and stepping back from it.
 
-use super::store;
+use super::{one_screen, store};
 use crate::accounts::sessions::store::close_windows;
 use crate::checkins::sides::store as sides;
 use crate::couples::{self, Member};
@@ -13,14 +13,17 @@ use axum::response::Response;
 use axum::routing::post;
 
 pub fn router() -> Router<AppState> {
-    Router::new().route("/week/arrive", post(arrive)).route("/week/not-now", post(step_back))
+    Router::new()
+        .route("/week/arrive", post(arrive))
+        .route("/week/not-now", post(step_back))
+        .merge(one_screen::router())
 }
 
 /// POST /week/arrive: "I'm here, let's open". Opens at once if the other side may open too;
 /// otherwise the answer reads the same whatever the other has done.
 async fn arrive(State(app): State<AppState>, me: Member, mut tx: Tx) -> Result<Response> {
     couples::store::lock(&mut tx, &me).await?;
-    let Some(kept) = sides::find_own(&mut tx, &me.owner).await?.filter(|kept| kept.sealed_on.is_some()) else {
+    let Some(kept) = sides::find_sealed(&mut tx, &me.owner).await? else {
         return Ok(see_other(paths::WEEK));
     };
     // From now on somebody may be looking on.

@@ -3,7 +3,7 @@
 use super::model::{ARRIVAL, Offer, opens};
 use crate::checkins::model::{Opens, SharedSide};
 use crate::checkins::sides::store::Kept;
-use crate::couples::{self, Member, Seat};
+use crate::couples::{self, Member, Seat, Week};
 use crate::ids::{AccountId, CheckinId};
 use crate::keys::{Place, open_json, seal_json};
 use crate::web::{AppState, Result};
@@ -120,18 +120,36 @@ async fn copies(db: &mut PgConnection, me: &Member) -> Result<Vec<Copy>> {
     Ok(copies)
 }
 
+/// Both here on one screen: both say "I'm here", and both sides open, if this week has had no
+/// opening. The caller holds both accounts' locks too; `them` is the one who typed a passphrase.
+pub async fn open_on_one_screen(
+    db: &mut PgConnection,
+    app: &AppState,
+    [(me, mine), (them, theirs)]: [(&Member, &Kept); 2],
+) -> Result<Option<CheckinId>> {
+    offer(db, app, me, mine, true).await?;
+    offer(db, app, them, theirs, true).await?;
+    // The check-in's meeting will be told here that it is on one screen.
+    try_open(db, app, me).await
+}
+
+/// Whether that week has had its opening, which both know.
+pub async fn has_opened(db: &mut PgConnection, me: &Member, week: Week) -> Result<bool> {
+    Ok(sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT 1 FROM checkins WHERE couple_id = $1 AND week_of = $2) AS "had!""#,
+        me.couple.0,
+        week.first.to_sqlx() as _,
+    )
+    .fetch_one(db)
+    .await?)
+}
+
 /// Opens both sides if the rule says so. The check-in takes its week here.
 pub async fn try_open(db: &mut PgConnection, app: &AppState, me: &Member) -> Result<Option<CheckinId>> {
     let now = app.now();
     let rhythms = couples::store::rhythms(db, me).await?;
     let week = rhythms.week(now);
-    let had_one = sqlx::query_scalar!(
-        r#"SELECT EXISTS (SELECT 1 FROM checkins WHERE couple_id = $1 AND week_of = $2) AS "had!""#,
-        me.couple.0,
-        week.first.to_sqlx() as _,
-    )
-    .fetch_one(&mut *db)
-    .await?;
+    let had_one = has_opened(db, me, week).await?;
     let copies = copies(db, me).await?;
     let offer_of = |seat: Seat| copies.iter().find(|c| c.seat == seat).map(|c| c.offer);
     if !opens([offer_of(Seat::First), offer_of(Seat::Second)], had_one, now) {

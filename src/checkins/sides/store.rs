@@ -29,6 +29,11 @@ pub async fn find_own(db: &mut PgConnection, me: &Owner) -> Result<Option<Kept>>
     row.map(|row| open_kept(me, row.id, row.revision, row.sealed_on.map(|d| d.to_jiff()), &row.body)).transpose()
 }
 
+/// The same, if it is sealed.
+pub async fn find_sealed(db: &mut PgConnection, me: &Owner) -> Result<Option<Kept>> {
+    Ok(find_own(db, me).await?.filter(|kept| kept.sealed_on.is_some()))
+}
+
 pub fn open_kept(me: &Owner, id: Uuid, revision: i32, sealed_on: Option<Date>, body: &[u8]) -> Result<Kept> {
     let side = open_json(&me.home, &place(&id, me.account, revision), body)?;
     Ok(Kept { id, revision, sealed_on, side })

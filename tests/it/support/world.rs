@@ -43,6 +43,7 @@ impl World {
                 sign_up_by_prefix: 10_000,
                 sign_in_by_name: 10_000,
                 sign_in_by_device: 10_000,
+                one_screen_by_account: 10_000,
             },
         )
     }
