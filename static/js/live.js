@@ -1,1 +1,199 @@
-// Follows.
+// A page of two people at once: when the other one acts, it asks for itself again and takes over what changed. What
+// somebody is typing stays where it is. After a lost connection it comes back by itself.
+
+const FIRST = 1_000; // milliseconds before it tries again; twice as long each time, up to the last
+const LAST = 15_000;
+const LOST = 'The connection dropped. This page tries again by itself, and what you typed is still here.';
+const OVER = 'This page isn’t following any more. Look again when you’re ready.';
+
+const main = document.querySelector('main');
+const here = () => main.querySelector('[data-live]');
+const page = here().dataset.page;
+const says = () => main.querySelector('[data-says]');
+
+let events; // the stream
+let wait = FIRST;
+let looking = false; // a fetch is on its way
+let again = false; // something changed meanwhile
+let composing = false; // half a character is typed
+let sent = false; // a form is on its way
+let over = false;
+let timer;
+let clock;
+let due = false; // the page itself has something new to say
+
+// Whoever reloads looks, and does not send a form again.
+history.replaceState(null, '', page);
+
+const voice = document.body.appendChild(document.createElement('p'));
+voice.className = 'vh';
+voice.setAttribute('role', 'status');
+
+function say(text) {
+  const line = says();
+  if (!line || line.textContent === text) return;
+  line.textContent = text;
+  line.hidden = text === '';
+}
+
+const fields = () => main.querySelectorAll('textarea, input:not([type=hidden], [type=password])');
+const isTyped = (field) => (/radio|checkbox/.test(field.type) ? field.checked !== field.defaultChecked : field.value !== field.defaultValue);
+const typedAnything = () => [...fields()].some((field) => !/radio|checkbox/.test(field.type) && isTyped(field) && field.value.trim());
+
+// The same field, button or fold on a page that was drawn later.
+function same(element, root) {
+  if (element.id) return root.querySelector(`#${CSS.escape(element.id)}`);
+  const to = element.getAttribute('formaction') ?? element.closest('form')?.getAttribute('action');
+  return [...root.querySelectorAll(element.localName)].find((other) => other.name === element.name && other.value === element.value
+    && other.textContent === element.textContent
+    && (other.getAttribute('formaction') ?? other.closest('form')?.getAttribute('action')) === to);
+}
+
+function keepTyped(next) {
+  const kept = main.querySelector('[name=kept]').value.split('\n\n');
+  for (const field of fields()) {
+    if (!isTyped(field)) continue;
+    const other = same(field, next);
+    if (/radio|checkbox/.test(field.type)) {
+      if (other) other.checked = field.checked;
+    } else if (other) {
+      other.value = field.value;
+    } else {
+      kept.push(field.value.trim());
+    }
+  }
+  const text = [...new Set(kept)].filter(Boolean).join('\n\n');
+  next.querySelector('[name=kept]').value = text;
+  next.querySelector('[data-kept-words]').textContent = text;
+  next.querySelector('[data-typed]').hidden = text === '';
+}
+
+function swap(next) {
+  const turn = main.querySelector('[data-turn]')?.textContent;
+  const held = main.contains(document.activeElement) ? document.activeElement : null;
+  const caret = held?.matches('textarea, input[type=text]') ? [held.selectionStart, held.selectionEnd, held.selectionDirection, held.scrollTop] : null;
+  const [left, top] = [scrollX, scrollY];
+  keepTyped(next);
+  for (const fold of main.querySelectorAll('details[open][id]')) {
+    const other = same(fold, next);
+    if (other) other.open = true;
+  }
+  const focus = held && same(held, next);
+  main.className = next.className;
+  main.replaceChildren(...next.childNodes);
+  if (focus) {
+    focus.focus({ preventScroll: true });
+    if (caret) {
+      focus.setSelectionRange(...caret.slice(0, 3));
+      focus.scrollTop = caret[3];
+    }
+  } else if (held) {
+    const head = main.querySelector('h1');
+    head.tabIndex = -1;
+    head.focus({ preventScroll: true });
+  }
+  scrollTo(left, top);
+  const now = main.querySelector('[data-turn]')?.textContent;
+  if (now && now !== turn) voice.textContent = now;
+  main.querySelector('#heard')?.dispatchEvent(new Event('input', { bubbles: true }));
+  watchClock();
+}
+
+// A page that came is taken over, unless it can't be: then nothing that was typed is lost.
+function take(next) {
+  const fresh = next?.querySelector('main');
+  if (!fresh?.querySelector('[data-live]')) {
+    over = true;
+    events?.close();
+    if (typedAnything() || !fresh) say(OVER);
+    else location.assign(page);
+    return;
+  }
+  if (fresh.querySelector('[data-live]').dataset.version !== here().dataset.version || due) swap(document.adoptNode(fresh));
+  say('');
+}
+
+// The browser reads the page itself: no text becomes markup here.
+function load() {
+  return new Promise((done, failed) => {
+    const request = new XMLHttpRequest();
+    request.open('GET', page);
+    request.responseType = 'document';
+    request.timeout = LAST;
+    request.onload = () => (request.status >= 500 ? failed() : done(request.response));
+    request.onerror = request.ontimeout = failed;
+    request.send();
+  });
+}
+
+async function look() {
+  if (over) return;
+  if (looking || composing || sent) {
+    again = true;
+    return;
+  }
+  [looking, again] = [true, false];
+  try {
+    const next = await load();
+    if (composing || sent) again = true;
+    else take(next);
+    wait = FIRST;
+  } catch {
+    later();
+  }
+  looking = false;
+  if (again && !composing && !sent) look();
+}
+
+function later() {
+  say(LOST);
+  clearTimeout(timer);
+  timer = setTimeout(() => {
+    if (!events || events.readyState === EventSource.CLOSED) follow();
+    look();
+  }, wait);
+  wait = Math.min(2 * wait, LAST);
+}
+
+function follow() {
+  events?.close();
+  events = new EventSource(here().dataset.live);
+  events.onmessage = (event) => {
+    wait = FIRST;
+    if (event.data !== here().dataset.version) look();
+    else say('');
+  };
+  events.onerror = () => {
+    if (!over && !sent) later();
+  };
+}
+
+// Once the page itself has something new to say.
+function watchClock() {
+  clearTimeout(clock);
+  const seconds = Number(here().dataset.lookIn);
+  if (!seconds) return;
+  clock = setTimeout(() => {
+    due = true;
+    look().finally(() => { due = false; });
+  }, seconds * 1000);
+}
+
+addEventListener('compositionstart', () => { composing = true; });
+addEventListener('compositionend', () => {
+  composing = false;
+  if (again) look();
+});
+addEventListener('submit', () => {
+  sent = true;
+  // Should sending fail, the page is still here.
+  setTimeout(() => {
+    sent = false;
+    if (again) look();
+  }, LAST);
+});
+addEventListener('pagehide', () => events?.close());
+addEventListener('online', () => look());
+
+watchClock();
+follow();

@@ -7,6 +7,7 @@ use super::views::OneScreenPage;
 use crate::accounts::sessions::store::close_windows;
 use crate::accounts::{Owner, entry, forms};
 use crate::checkins::sides::store as sides;
+use crate::checkins::together::{self, meeting::Meeting};
 use crate::couples::{self, Member};
 use crate::ids::CheckinId;
 use crate::web::forms::{Faults, Fields, again, see_other};
@@ -47,7 +48,7 @@ async fn open(State(app): State<AppState>, me: Member, mut db: Db, fields: Field
         Err(faults) => return Ok(again(page(&app, &me, faults)?)),
     };
     Ok(match outcome {
-        Outcome::Opened(checkin) => see_other(&paths::together(checkin, "weather")),
+        Outcome::Opened(checkin) => see_other(&paths::together(checkin)),
         Outcome::Unsealed => again(OneScreenPage { is_unsealed: true, ..page(&app, &me, Faults::default())? }),
         Outcome::NewPassphrase => again(page(&app, &me, forms::not_it("passphrase"))?),
         Outcome::Elsewhere => see_other(paths::WEEK),
@@ -79,6 +80,9 @@ async fn open_both(app: &AppState, me: &Member, them: &Member) -> Result<Outcome
     close_windows(&mut tx, &them.owner).await?;
     let both = [(me, &mine), (them, &theirs)];
     let Some(checkin) = store::open_on_one_screen(&mut tx, app, both).await? else { return Ok(Outcome::Elsewhere) };
+    let opened = together::find_opened(&mut tx, me, checkin).await?;
+    let meeting = Meeting { one_screen: true, ..opened.meeting };
+    together::store::save(&mut tx, app, me, checkin, &meeting).await?;
     tx.commit().await?;
     Ok(Outcome::Opened(checkin))
 }

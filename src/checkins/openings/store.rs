@@ -129,7 +129,6 @@ pub async fn open_on_one_screen(
 ) -> Result<Option<CheckinId>> {
     offer(db, app, me, mine, true).await?;
     offer(db, app, them, theirs, true).await?;
-    // The check-in's meeting will be told here that it is on one screen.
     try_open(db, app, me).await
 }
 

@@ -10,9 +10,17 @@ use crate::web::forms::{Faults, Fields};
 use jiff::{SignedDuration, Timestamp};
 
 /// The boxes of a step, in the one form they stand in, and what else that form says.
-pub const PAGE: Page<Act> = Page {
-    boxes: &[("heard", Act::Reflect), ("words", Act::Answer), ("reply", Act::Reply), ("offering", Act::Offer)],
-    beside: &["answer", "try", "version", "mine", "step", "speaker", "pause", "until", "wish", "parked"],
+pub const PAGE: Page<Option<Act>> = Page {
+    boxes: &[
+        ("heard", Some(Act::Reflect)),
+        ("words", Some(Act::Answer)),
+        ("reply", Some(Act::Reply)),
+        ("offering", Some(Act::Offer)),
+        ("valued", None),
+        // What was written for a box that is not there any more.
+        ("kept", None),
+    ],
+    beside: &["answer", "try", "version", "mine", "step", "speaker", "pause", "until", "wish", "parked", "leave"],
 };
 
 /// The step that was on the page.
@@ -60,7 +68,6 @@ pub fn until(fields: &Fields, now: Timestamp, tomorrow: Timestamp) -> Result<Pre
 /// `mine` is the mark of whoever is signed in: a page of another sign-in is not theirs.
 pub fn closing(fields: &Fields, mine: &str) -> Result<Closing, Faults> {
     let mut faults = Faults::default();
-    fields.only(&["valued", "leave", "mine", "step"], &mut faults);
     another(fields, mine, &mut faults);
     let closing =
         Closing { valued: fields.limited("valued", BOX, &mut faults), leave: Leave::from_value(fields.text("leave")) };

@@ -121,9 +121,9 @@ impl Meeting {
         self.pause.is_some()
     }
 
-    /// Words are said back here and now: a step with turns, nobody resting, each at a screen.
-    pub fn is_hearing(&self, step: Step, speaker: Seat) -> bool {
-        self.at == step && self.speaker.0 == speaker && step.has_turns() && !self.is_paused() && !self.one_screen
+    /// Words are said back at this step, and each is at a screen of their own.
+    pub fn is_hearing(&self) -> bool {
+        self.at.has_turns() && !self.one_screen
     }
 
     pub fn steps(&self, sides: &[SharedSide; 2]) -> Vec<Step> {

@@ -77,7 +77,7 @@ fn a_pause_holds_everything_until_both_are_back_from_this_one() {
 fn on_one_screen_a_single_press_counts_and_says_so() {
     let one = after(&begun(), &[(INES, Press::OneScreen(true)), (INES, Press::GoOn(Step::Good))]);
     assert_eq!((one.at, one.passed[1].how), (Step::Topic, How::OneScreen));
-    assert!(!one.is_hearing(Step::Topic, INES));
+    assert!(!one.is_hearing());
     let paused = after(&one, &[(INES, Press::Pause), (INES, Press::Back { pause: 1 })]);
     assert_eq!(paused.pause, None);
 }

@@ -120,10 +120,15 @@ impl<'a> Talk<'a> {
 
     /// What this one may do now: the one rule behind pages and acts.
     pub fn may(&self, seat: Seat, act: TurnAct) -> bool {
+        !self.meeting.is_paused() && self.might(seat, act)
+    }
+
+    /// The same once a pause is over.
+    pub fn might(&self, seat: Seat, act: TurnAct) -> bool {
         let none = Hearing::default();
         let hearing = self.turn.map_or(&none, |turn| &turn.hearing);
         let role = self.role_of(seat);
-        if !self.meeting.is_hearing(self.meeting.at, self.meeting.speaker.0) {
+        if !self.meeting.is_hearing() {
             return false;
         }
         match act {

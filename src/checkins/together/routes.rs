@@ -7,6 +7,7 @@ use super::model::{Opened, Turn, TurnAct};
 use super::table::{Asked, Table};
 use super::views::TogetherPage;
 use super::{forms, live, store};
+use crate::accounts::private;
 use crate::couples::Member;
 use crate::hearing::forms::{Verdict, typed};
 use crate::hearing::{acts, model::Act};
@@ -25,6 +26,8 @@ pub fn router() -> Router<AppState> {
         .route("/together/{id}", get(show))
         .route("/together/{id}/events", get(live::follow))
         .route("/together/{id}/look", post(look))
+        .route("/together/{id}/keep", post(keep))
+        .route("/together/{id}/let-go", post(let_go))
         .route("/together/{id}/begin", post(begin))
         .route("/together/{id}/on", post(go_on))
         .route("/together/{id}/stay", post(stay))
@@ -65,7 +68,28 @@ async fn show(
 
 /// POST /together/{id}/look: "Look again" where something is half written.
 async fn look(asked: Asked) -> Result<Response> {
-    Ok(Table::sit(asked).await?.unchanged())
+    let table = Table::sit(asked).await?;
+    Ok(match table.foreign() {
+        Some(faults) => table.again(faults),
+        None => table.unchanged(),
+    })
+}
+
+/// POST /together/{id}/keep: words that have no place here any more go to one's private notes.
+async fn keep(asked: Asked) -> Result<Response> {
+    let mut table = Table::sit(asked).await?;
+    if let Some(faults) = table.foreign() {
+        return Ok(table.again(faults));
+    }
+    if let Some(words) = typed(&table.fields, "kept") {
+        private::keep(&mut table.tx, &table.app, &table.me.owner, words).await?;
+    }
+    table.without_kept().await
+}
+
+/// POST /together/{id}/let-go: or they go.
+async fn let_go(asked: Asked) -> Result<Response> {
+    Table::sit(asked).await?.without_kept().await
 }
 
 /// One press. Sent again, or from a page that is behind, it changes nothing.

@@ -133,6 +133,18 @@ impl Table {
         }
     }
 
+    /// The page as it is, with what is being written, but for words that had no place.
+    pub async fn without_kept(mut self) -> Result<Response> {
+        let rest = self.fields.pairs().iter().filter(|(name, _)| name != "kept").cloned().collect();
+        self.fields = Fields::from_pairs(rest);
+        let Self { app, me, tx, opened, turns, fields, .. } = self;
+        tx.commit().await?;
+        Ok(match forms::PAGE.left_over(&fields, &[]) {
+            Some(left) => TogetherPage::new(&app, &me, opened, turns).with_fields(left).into_response(),
+            None => see_other(&paths::together(opened.id)),
+        })
+    }
+
     /// It cannot be said any more, or not yet.
     pub fn too_late(self) -> Response {
         if forms::PAGE.left_over(&self.fields, &[]).is_none() {

@@ -92,7 +92,8 @@ pub struct TogetherPage {
     /// Seconds until the page has something new to say by itself.
     pub look_in: Option<i64>,
     pub is_speaking: bool,
-    pub may: Vec<TurnAct>,
+    /// What this one may do, once nobody rests.
+    pub might: Vec<TurnAct>,
     pub lines: Vec<Line>,
     pub tries: usize,
     pub missed: usize,
@@ -144,7 +145,7 @@ impl TogetherPage {
             version: live::version(opened.revision, partner_is_here),
             look_in: look_in(meeting.topic_since, now),
             is_speaking: speaker == me.seat,
-            may: acts.filter(|act| talk.may(me.seat, *act)).collect(),
+            might: acts.filter(|act| talk.might(me.seat, *act)).collect(),
             lines: said_lines(me, speaker, &hearing, true),
             tries: hearing.tries.len(),
             missed: hearing.missed(),
@@ -170,16 +171,8 @@ impl TogetherPage {
     }
 
     fn shell_with_scripts(&self) -> Shell {
-        let shell = self.shell.clone().following();
-        if self.has_box() {
-            shell.leaving_with("answer")
-        } else if self.is_closing() {
-            shell.leaving_with("close")
-        } else if self.has_fields() {
-            shell
-        } else {
-            shell.refresh(LOOK_AGAIN)
-        }
+        let shell = self.shell.clone().following().leaving_with("answer");
+        if self.has_fields() { shell } else { shell.refresh(LOOK_AGAIN) }
     }
 
     pub fn with_fields(mut self, fields: Fields) -> Self {
@@ -194,32 +187,21 @@ impl TogetherPage {
     }
 
     fn may(&self, act: Act) -> bool {
-        self.may.contains(&TurnAct::Hear(act))
+        self.pause.is_none() && self.shows(act)
+    }
+
+    /// Its box stands here: in a pause too, with what was being written in it.
+    fn shows(&self, act: Act) -> bool {
+        self.might.contains(&TurnAct::Hear(act))
     }
 
     fn may_ask(&self) -> bool {
-        self.may.contains(&TurnAct::Ask)
+        self.pause.is_none() && self.might.contains(&TurnAct::Ask)
     }
 
-    fn may_write_back(&self) -> bool {
-        self.may(Act::Reply) || self.may(Act::Offer)
-    }
-
-    /// There is something to write: its one form is called "answer", and every press on the
-    /// page brings along what is in it.
+    /// There is something to write.
     fn has_box(&self) -> bool {
-        self.may(Act::Reflect) || self.may(Act::Answer) || self.may_write_back()
-    }
-
-    /// What the one form is sent for.
-    fn answer_to(&self) -> String {
-        self.to(if self.may(Act::Reflect) {
-            "reflections"
-        } else if self.may(Act::Answer) {
-            "answer"
-        } else {
-            "reply"
-        })
+        [Act::Reflect, Act::Answer, Act::Reply, Act::Offer].into_iter().any(|act| self.shows(act))
     }
 
     fn is_arriving(&self) -> bool {
@@ -243,10 +225,28 @@ impl TogetherPage {
         self.fields.text(name)
     }
 
-    /// What was typed into a box that is not on the page any more.
-    fn unsent(&self) -> Vec<&str> {
-        let gone = PAGE.boxes.iter().filter(|(_, act)| !self.may(*act));
-        gone.filter_map(|(name, _)| typed(&self.fields, name)).collect()
+    /// What was typed into boxes that are not on the page any more.
+    fn unsent(&self) -> String {
+        let is_gone = |name: &str, act: Option<Act>| match act {
+            Some(act) => !self.shows(act),
+            None => name != "valued" || !self.is_closing(),
+        };
+        let gone = PAGE.boxes.iter().filter(|(name, act)| is_gone(name, *act));
+        let mut texts: Vec<&str> = Vec::new();
+        for text in gone.filter_map(|(name, _)| typed(&self.fields, name)) {
+            if !texts.contains(&text) {
+                texts.push(text);
+            }
+        }
+        texts.join("\n\n")
+    }
+
+    fn show_label(&self) -> String {
+        format!("Show {}", self.partner)
+    }
+
+    fn back_look(&self) -> &'static str {
+        if self.pause.as_ref().is_some_and(|pause| pause.until.is_none()) { "btn--quiet" } else { "" }
     }
 
     fn speaker(&self) -> &Person {
