@@ -15,7 +15,9 @@ mod cut;
 mod flood;
 mod headers;
 mod hearing;
+
 mod history;
+mod live;
 mod notes;
 mod one_screen;
 mod people;

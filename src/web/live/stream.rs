@@ -1,7 +1,7 @@
 //! A follower as server-sent events.
 
 use super::hub::Follower;
-use axum::http::{HeaderName, HeaderValue};
+use axum::http::{HeaderValue, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
@@ -42,8 +42,9 @@ impl IntoResponse for Follower {
         let told = Told { follower: self, last: None };
         let events = Sse::new(stream::unfold(told, next)).keep_alive(KeepAlive::new().interval(beat));
         let mut response = events.into_response();
-        let unbuffered = (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
-        response.headers_mut().extend([unbuffered]);
+        let headers = response.headers_mut();
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
         response
     }
 }

@@ -10,6 +10,7 @@ pub use person::{Person, encoded};
 pub use world::{PASSPHRASE, World};
 pub mod alone;
 pub mod chance;
+pub mod events;
 mod hands;
 pub mod life;
 pub mod look;

@@ -2,10 +2,10 @@
 
 use super::Page;
 use super::page::FoundForm;
-use super::world::PASSPHRASE;
+use super::world::{PASSPHRASE, World};
 use axum::Router;
-use axum::body::Body;
-use axum::http::{HeaderName, HeaderValue, Request, header};
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, header};
 use http_body_util::BodyExt;
 use std::collections::BTreeMap;
 use tower::ServiceExt;
@@ -19,6 +19,14 @@ pub struct Person {
     pub passphrase: String,
     /// Sent with every request: a browser's name, an address seen by a proxy.
     pub headers: Vec<(&'static str, String)>,
+}
+
+/// The body; of a stream that would not end, what comes first.
+async fn whole(mut body: Body, headers: &HeaderMap) -> Bytes {
+    if headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "text/event-stream") {
+        return body.frame().await.unwrap().unwrap().into_data().unwrap();
+    }
+    body.collect().await.unwrap().to_bytes()
 }
 
 pub fn encoded(fields: &[(String, String)]) -> String {
@@ -39,6 +47,11 @@ impl Person {
 
     pub fn page(&self) -> &Page {
         self.page.as_ref().expect("a page in front of them")
+    }
+
+    /// The same browser in front of another process.
+    pub fn at(&self, world: &World) -> Self {
+        Self { router: world.router.clone(), ..self.clone() }
     }
 
     /// One request, without following where it leads. A header without a value is left out.
@@ -71,7 +84,7 @@ impl Person {
             }
         }
         let (status, headers) = (response.status(), response.headers().clone());
-        let body = response.into_body().collect().await.unwrap().to_bytes();
+        let body = whole(response.into_body(), &headers).await;
         Page { path: path.to_owned(), status, headers, body: String::from_utf8_lossy(&body).into_owned() }
     }
 
