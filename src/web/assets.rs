@@ -90,7 +90,11 @@ mod tests {
     fn pages_stay_light() {
         let size = |end: &str| ASSETS.iter().filter(|a| a.name.ends_with(end)).map(|a| a.raw.len()).sum::<usize>();
         assert!(size(".css") < 40_000, "the stylesheet is {} bytes", size(".css"));
-        assert!(size(".js") < 12_000, "the scripts are {} bytes", size(".js"));
+        // A page asks for `leave` and `errors`, and for two others at most.
+        let mut scripts: Vec<usize> = ASSETS.iter().filter(|a| a.name.ends_with(".js")).map(|a| a.raw.len()).collect();
+        scripts.sort_unstable();
+        let heaviest: usize = scripts.iter().rev().take(2).sum();
+        assert!(heaviest < 10_000, "two scripts have {heaviest} bytes");
     }
 
     #[test]
