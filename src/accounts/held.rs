@@ -23,8 +23,10 @@ const SAVES_ITSELF: &str = "x-keep";
 const LEFT_OUT: [&str; 7] = ["passphrase", "current", "code", "secret", "held", "offer", "once"];
 
 /// What a writing page says of itself: carried, but nobody's words.
-const FRAME: [&str; 10] =
-    ["side", "mine", "revision", "section", "letter", "draft", "question", "take-out", "try", "version"];
+const FRAME: [&str; 16] = [
+    "side", "mine", "revision", "section", "letter", "draft", "question", "take-out", "try", "version", "step",
+    "speaker", "pause", "until", "wish", "parked",
+];
 
 /// What somebody had typed, and where it was going.
 #[derive(Serialize, Deserialize)]

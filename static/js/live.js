@@ -37,8 +37,9 @@ function say(text) {
 }
 
 const fields = () => main.querySelectorAll('textarea, input:not([type=hidden], [type=password])');
-const isTyped = (field) => (/radio|checkbox/.test(field.type) ? field.checked !== field.defaultChecked : field.value !== field.defaultValue);
-const typedAnything = () => [...fields()].some((field) => !/radio|checkbox/.test(field.type) && isTyped(field) && field.value.trim());
+const isChoice = (field) => /radio|checkbox/.test(field.type);
+const typedAnything = () => [...fields()].some((field) => !isChoice(field) && field.value.trim());
+const turn = (root) => ['step', 'speaker'].map((name) => root.querySelector(`[name=${name}]`).value).join();
 
 // The same field, button or fold on a page that was drawn later.
 function same(element, root) {
@@ -51,10 +52,10 @@ function same(element, root) {
 
 function keepTyped(next) {
   const kept = main.querySelector('[name=kept]').value.split('\n\n');
+  const isThisTurn = turn(main) === turn(next);
   for (const field of fields()) {
-    if (!isTyped(field)) continue;
-    const other = same(field, next);
-    if (/radio|checkbox/.test(field.type)) {
+    const other = isThisTurn || isChoice(field) ? same(field, next) : null;
+    if (isChoice(field)) {
       if (other) other.checked = field.checked;
     } else if (other) {
       other.value = field.value;
@@ -69,7 +70,7 @@ function keepTyped(next) {
 }
 
 function swap(next) {
-  const turn = main.querySelector('[data-turn]')?.textContent;
+  const before = main.querySelector('[data-turn]')?.textContent;
   const held = main.contains(document.activeElement) ? document.activeElement : null;
   const caret = held?.matches('textarea, input[type=text]') ? [held.selectionStart, held.selectionEnd, held.selectionDirection, held.scrollTop] : null;
   const [left, top] = [scrollX, scrollY];
@@ -94,7 +95,7 @@ function swap(next) {
   }
   scrollTo(left, top);
   const now = main.querySelector('[data-turn]')?.textContent;
-  if (now && now !== turn) voice.textContent = now;
+  if (now && now !== before) voice.textContent = now;
   main.querySelector('#heard')?.dispatchEvent(new Event('input', { bubbles: true }));
   watchClock();
 }

@@ -82,6 +82,11 @@ pub async fn find_opened(db: &mut PgConnection, me: &Member, id: CheckinId) -> R
             _ => None,
         });
     }
+    // Closed before there were meetings.
+    let meeting = match first.meeting {
+        None if closings.iter().any(Option::is_some) => Meeting { at: Step::Close, ..meeting },
+        _ => meeting,
+    };
     let two = |_| AppError::from(anyhow::anyhow!("an opened check-in without two sides"));
     Ok(Opened {
         id,

@@ -221,14 +221,20 @@ impl TogetherPage {
         format!("{}/{act}", self.path)
     }
 
+    /// What was typed into a box, if it was for the turn that stands here.
     fn text(&self, name: &str) -> &str {
-        self.fields.text(name)
+        if self.is_of_this_turn() { self.fields.text(name) } else { "" }
+    }
+
+    fn is_of_this_turn(&self) -> bool {
+        let is_of = |name, here: &str| !self.fields.has(name) || self.fields.text(name) == here;
+        is_of("step", self.step.slug()) && is_of("speaker", &self.speaker_number().to_string())
     }
 
     /// What was typed into boxes that are not on the page any more.
     fn unsent(&self) -> String {
         let is_gone = |name: &str, act: Option<Act>| match act {
-            Some(act) => !self.shows(act),
+            Some(act) => !self.shows(act) || !self.is_of_this_turn(),
             None => name != "valued" || !self.is_closing(),
         };
         let gone = PAGE.boxes.iter().filter(|(name, act)| is_gone(name, *act));
