@@ -189,6 +189,8 @@ async fn check(pool: &PgPool, pair: &Pair, told: [Told; 2], round: &str) -> bool
     let checkins = count(pool, "SELECT count(*) FROM checkins WHERE couple_id = $1", pair.couple).await;
     let opened = count(pool, "SELECT count(*) FROM opened_sides WHERE couple_id = $1", pair.couple).await;
     assert!(checkins <= 1 && opened == 2 * checkins, "{round}: {opened} opened sides in {checkins} check-ins");
+    let meetings = count(pool, "SELECT count(*) FROM meetings WHERE couple_id = $1", pair.couple).await;
+    assert_eq!(meetings, checkins, "{round}: a check-in and its meeting are there or not");
     let sides: Vec<(Uuid, bool)> =
         sqlx::query_as("SELECT account_id, sealed_on IS NOT NULL FROM sides WHERE account_id = ANY($1)")
             .bind(&pair.accounts[..])
@@ -237,6 +239,8 @@ async fn go_on(port: u16, pair: &Pair, opened: bool, round: &str) {
         let id = path.split('/').nth(2).expect("an id").to_owned();
         let page = ask(port, "GET", &format!("/history/{id}"), cookie, "").await.expect("an answer");
         assert!(pair.words.iter().all(|words| page.body.contains(words)), "{round}: {}", page.body);
+        let page = ask(port, "GET", &path, cookie, "").await.expect("an answer");
+        assert!(page.status == 200 && page.body.contains("Before you begin"), "{round}: {}", page.body);
     }
 }
 

@@ -228,6 +228,7 @@ fn samples(version: i64) -> (Vec<String>, Vec<(String, &'static str)>) {
         }
         9 => (shown(), Vec::new()),
         10 => (vec![hearing(UNTOUCHED)], unsayable()),
+        11 => met(),
         _ => (Vec::new(), Vec::new()),
     }
 }
@@ -239,6 +240,10 @@ const WITHDRAWN: &str = "00000000-0000-7000-8000-0000000000e4";
 /// Something to be heard that nobody has said anything to.
 const UNTOUCHED: &str = "00000000-0000-7000-8000-0000000000e5";
 const NOBODYS: &str = "00000000-0000-7000-8000-0000000000ef";
+
+/// A turn in a meeting, and one in which nobody has said anything yet.
+const TURN: &str = "00000000-0000-7000-8000-0000000000e6";
+const SILENT: &str = "00000000-0000-7000-8000-0000000000e7";
 
 fn hearing(id: &str) -> String {
     format!("INSERT INTO hearings VALUES ('{SPACE}', '{id}')")
@@ -357,6 +362,47 @@ fn unsayable() -> Vec<(String, &'static str)> {
     ]
 }
 
+/// One check-in more with its meeting begun, and turns of both: one heard, one only asked for more.
+fn met() -> (Vec<String>, Vec<(String, &'static str)>) {
+    let next = format!("{ID}8");
+    let meeting = |id: &str, rest: &str| format!("INSERT INTO meetings VALUES ('{SPACE}', '{id}', {rest})");
+    let turn = |id: &str, week: &str, step: u8, seat: u8, asked: &str| {
+        format!("INSERT INTO turns VALUES ('{SPACE}', '{id}', '{week}', {step}, {seat}, {asked})")
+    };
+    let rows = vec![
+        // The one opened before there were meetings has its own, and it can begin.
+        format!("UPDATE meetings SET revision = 1, body = '\\x01' WHERE checkin_id = '{WEEK}' AND first_seat = 1"),
+        format!("INSERT INTO checkins VALUES ('{SPACE}', '{next}', '2026-03-16', '2026-03-22', '2026-03-19')"),
+        meeting(&next, "2, 0, NULL"),
+        hearing(TURN),
+        turn(TURN, WEEK, 3, 1, "NULL"),
+        reflection(TURN, 1, IT_IS),
+        after("replies", TURN, 1, true),
+        hearing(SILENT),
+        turn(SILENT, WEEK, 8, 2, "0"),
+    ];
+    let set = |table: &str, set: &str, of: &str| format!("UPDATE {table} SET {set} WHERE {of}");
+    let (of_week, of_turn) = (format!("checkin_id = '{WEEK}'"), format!("id = '{TURN}'"));
+    let refused = vec![
+        (meeting(&next, "1, 0, NULL"), "meetings_pkey"),
+        (meeting(NOBODYS, "1, 0, NULL"), "meetings_couple_id_checkin_id_fkey"),
+        (set("meetings", "first_seat = 3", &of_week), "meetings_first_seat"),
+        (set("meetings", "revision = -1", &of_week), "meetings_revision_not_negative"),
+        // Something has happened, or nothing: never a revision without what it is one of.
+        (set("meetings", "body = NULL", &of_week), "meetings_begun"),
+        (set("meetings", "revision = 0", &of_week), "meetings_begun"),
+        (turn(TURN, WEEK, 4, 1, "NULL"), "turns_pkey"),
+        (turn(UNTOUCHED, WEEK, 3, 1, "NULL"), "turns_one_each"),
+        (turn(UNTOUCHED, WEEK, 1, 1, "NULL"), "turns_step"),
+        (turn(UNTOUCHED, WEEK, 9, 1, "NULL"), "turns_step"),
+        (turn(UNTOUCHED, WEEK, 4, 3, "NULL"), "turns_seat"),
+        (turn(UNTOUCHED, NOBODYS, 4, 1, "NULL"), "turns_couple_id_checkin_id_fkey"),
+        (turn(NOBODYS, WEEK, 4, 1, "NULL"), "turns_couple_id_id_fkey"),
+        (set("turns", "asked = -1", &of_turn), "turns_asked_not_negative"),
+    ];
+    (rows, refused)
+}
+
 const PARKED_AT: &str = "parkings_couple_id_reveal_id_try_heard_fkey";
 const REPLIED_TO: &str = "replies_couple_id_reveal_id_try_heard_fkey";
 const OFFERED_AT: &str = "offers_couple_id_reveal_id_try_heard_fkey";
@@ -439,8 +485,12 @@ async fn each_migration_keeps_the_rows_of_those_before_and_refuses_what_it_promi
     let sql = "SELECT count(*) FROM reveals r JOIN offers o ON o.hearing_id = r.id JOIN offer_consents c ON c.hearing_id = r.id";
     let agreed: i64 = sqlx::query_scalar(sql).fetch_one(&mut *db).await.expect("a count");
     assert_eq!(agreed, 2, "and so does what was shown, with the yes of both");
+    let sql = "SELECT count(*) FROM meetings m JOIN turns t ON t.checkin_id = m.checkin_id JOIN replies r ON r.hearing_id = t.id";
+    let heard: i64 = sqlx::query_scalar(sql).fetch_one(&mut *db).await.expect("a count");
+    assert_eq!(heard, 1, "and what was heard at the table");
     run(&mut db, "DELETE FROM couples").await.expect("the space goes");
-    for table in ["hearings", "reveals", "reflections", "parkings", "replies", "offers", "offer_consents", "checkins"] {
+    let shared = ["hearings", "reveals", "reflections", "parkings", "replies", "offers", "offer_consents"];
+    for table in shared.into_iter().chain(["checkins", "meetings", "turns"]) {
         let sql = format!("SELECT count(*) FROM {table}");
         let left: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&mut *db).await.expect("a count");
         assert_eq!(left, 0, "{table}");

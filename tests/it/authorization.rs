@@ -47,6 +47,11 @@ const fn shown(template: &'static str, partner: &'static str, author: &'static s
     row("POST", template, ["401", "404", "404", partner, author])
 }
 
+/// Of a meeting that is over and closed by both: the two may ask alike, and nothing comes of it.
+const fn table(template: &'static str, answer: &'static str) -> Row {
+    row("POST", template, ["401", "404", "404", answer, answer])
+}
+
 const fn is_get(method: &str) -> bool {
     matches!(method.as_bytes(), b"GET")
 }
@@ -54,6 +59,7 @@ const fn is_get(method: &str) -> bool {
 const IN: &str = "303 /sign-in";
 const DOOR: &str = "303 /private?to=/notes";
 const SHOWN: &str = "303 /shown/ID";
+const TABLE_OF_TWO: &str = "303 /together/ID";
 
 /// Posts are sent empty: one that gets as far as its form says so with 422. The private door
 /// is closed; nobody is told there whether an address behind it is anything.
@@ -133,8 +139,28 @@ const TABLE: &[Row] = &[
     row("POST", "/week/one-screen", ["401", "404", "303 /week", "303 /week", "303 /week"]),
     row("GET", "/rhythm", [IN, "404", "200", "200", "200"]),
     row("POST", "/rhythm", ["401", "404", "422", "422", "422"]),
-    row("GET", "/together/{id}/{step}", [IN, "404", "404", "200", "200"]),
-    row("POST", "/together/{id}/{step}", ["401", "404", "404", "303 /together/ID/close", "303 /together/ID/close"]),
+    row("GET", "/together/{id}", [IN, "404", "404", "200", "200"]),
+    table("/together/{id}/look", TABLE_OF_TWO),
+    table("/together/{id}/begin", "422"),
+    table("/together/{id}/on", TABLE_OF_TWO),
+    table("/together/{id}/stay", TABLE_OF_TWO),
+    table("/together/{id}/turn", TABLE_OF_TWO),
+    table("/together/{id}/leave-step", TABLE_OF_TWO),
+    table("/together/{id}/one-screen", TABLE_OF_TWO),
+    table("/together/{id}/two-screens", TABLE_OF_TWO),
+    table("/together/{id}/pause", TABLE_OF_TWO),
+    table("/together/{id}/until", "422"),
+    table("/together/{id}/back", TABLE_OF_TWO),
+    table("/together/{id}/end", TABLE_OF_TWO),
+    table("/together/{id}/ask", TABLE_OF_TWO),
+    table("/together/{id}/reflections", TABLE_OF_TWO),
+    table("/together/{id}/answer", TABLE_OF_TWO),
+    table("/together/{id}/park", TABLE_OF_TWO),
+    table("/together/{id}/take-up", TABLE_OF_TWO),
+    table("/together/{id}/reply", TABLE_OF_TWO),
+    table("/together/{id}/offer/accept", TABLE_OF_TWO),
+    table("/together/{id}/offer/take-back", TABLE_OF_TWO),
+    table("/together/{id}/close", TABLE_OF_TWO),
     owner("GET", "/history", IN, "200"),
     row("GET", "/history/{id}", [IN, "404", "404", "200", "200"]),
 ];
@@ -337,7 +363,7 @@ async fn a_foreign_id_and_an_unknown_one_get_the_same_answer(pool: PgPool) {
         }
     }
     let nowhere = others.0.get_only("/nowhere/at/all").await;
-    for path in ["history", "notes", "shown"].map(|place| format!("/{place}/{checkin}")) {
+    for path in ["history", "together", "notes", "shown"].map(|place| format!("/{place}/{checkin}")) {
         let theirs = others.0.get_only(&path).await;
         assert_eq!((&nowhere.body, &nowhere.headers), (&theirs.body, &theirs.headers), "{path}");
     }
@@ -394,7 +420,15 @@ async fn reading_changes_nothing(pool: PgPool) {
     let posts = ["/week/arrive", "/week/take-back", "/sign-out", "/away", "/account/sessions/end-others"];
     let shown = ["ask", "thanks", "withdraw", "park"].map(|act| format!("/shown/{}/{act}", named.shown));
     let note = ["let-go", "keep", "show/decide"].map(|act| format!("/notes/{}/{act}", named.note));
-    for path in posts.iter().map(|path| (*path).to_owned()).chain(shown).chain(note).chain(["/private/close".into()]) {
+    let table = ["look", "on", "pause", "end", "close"].map(|act| format!("/together/{}/{act}", named.checkin));
+    for path in posts
+        .iter()
+        .map(|path| (*path).to_owned())
+        .chain(shown)
+        .chain(note)
+        .chain(table)
+        .chain(["/private/close".into()])
+    {
         assert_eq!(pair.0.get_only(&path).await.status, 405, "{path}");
     }
     assert_eq!(before, Some(everything(&world).await));

@@ -1,7 +1,9 @@
 //! Whatever is sent: said in place or a neutral page, never an error of ours.
 
 use crate::support::routes::Named;
-use crate::support::{PASSPHRASE, World, routes};
+use crate::support::table::{go_to, let_speak};
+use crate::support::{PASSPHRASE, Person, World, routes};
+use ampersand::checkins::together::agenda::Step;
 use sqlx::PgPool;
 
 /// Bodies no page of ours sends.
@@ -82,6 +84,18 @@ fn odd_bodies() -> Vec<Vec<u8>> {
         "more=",
         "reply=&offering=",
         "reply=x&offering=y",
+        "step=good&speaker=1&heard=x",
+        "step=nowhere&speaker=3&heard=x&wish=full",
+        "step=arrive&wish=endless",
+        "step=arrive&wish=hold&wish=full",
+        "step=good&speaker=1&answer=not-quite&words=x&try=99999999999999999999",
+        "step=close&valued=x&leave=mixed&mine=somebody",
+        "pause=1&until=20",
+        "pause=99999&until=tomorrow",
+        "pause=-1&until=yesterday",
+        "parked=018f0000-0000-7000-8000-000000000000",
+        "parked=x&version=x",
+        "version=018f0000-0000-7000-8000-000000000000&heard=x",
         "to=//elsewhere.example&passphrase=x&once=x",
         "leave=sideways",
         "valued=%3Cscript%3Ealert(1)%3C/script%3E",
@@ -111,22 +125,83 @@ fn odd_bodies() -> Vec<Vec<u8>> {
     bodies
 }
 
+/// Everything that can be said in a turn, in the same words.
+async fn say_all(speaker: &mut Person, listener: &mut Person, table: &str, words: &str) {
+    let_speak(speaker, listener, table).await;
+    listener.say_back(table, words).await;
+    speaker.answer(table, "Not quite", words).await;
+    listener.say_back(table, words).await;
+    speaker.answer(table, "That’s it", "").await;
+    listener.reply(table, words, words).await;
+}
+
+/// A meeting at a step of it, to be put there again and again.
+struct Sitting {
+    table: String,
+    body: Vec<u8>,
+    revision: i32,
+}
+
+impl Sitting {
+    async fn keep(world: &World, table: String) -> Self {
+        let kept = "SELECT body, revision FROM meetings ORDER BY checkin_id DESC LIMIT 1";
+        let (body, revision) = sqlx::query_as(kept).fetch_one(&world.pool).await.unwrap();
+        Self { table, body, revision }
+    }
+
+    /// Where this act has something to act on: Ines speaks, and Sam has said back what it takes.
+    async fn stand_for(&self, world: &World, act: &str, ines: &mut Person, sam: &mut Person) {
+        sqlx::query("DELETE FROM hearings WHERE id IN (SELECT id FROM turns)").execute(&world.pool).await.unwrap();
+        sqlx::query("UPDATE meetings SET body = $1, revision = $2 WHERE body IS NOT NULL AND checkin_id = $3")
+            .bind(&self.body)
+            .bind(self.revision)
+            .bind(self.table.strip_prefix("/together/").unwrap().parse::<uuid::Uuid>().unwrap())
+            .execute(&world.pool)
+            .await
+            .unwrap();
+        let_speak(ines, sam, &self.table).await;
+        let heard = matches!(act, "reply" | "accept" | "take-back");
+        if heard || matches!(act, "answer" | "park") {
+            sam.say_back(&self.table, "what I heard").await;
+        }
+        if heard {
+            ines.answer(&self.table, "That’s it", "").await;
+        }
+        if heard && act != "reply" {
+            sam.reply(&self.table, "and this", "a hand").await;
+        }
+        if matches!(act, "until" | "back") {
+            ines.press_at(&self.table, "I need a pause").await;
+        }
+    }
+}
+
 #[sqlx::test]
 async fn nothing_that_is_sent_makes_an_error_of_ours(pool: PgPool) {
     let world = World::new(pool);
     let mut pair = world.pair().await;
     let id = world.live_week(&mut pair, "ours").await;
+    world.days_later(7);
+    let table = format!("/together/{}", world.open_week(&mut pair, "ours").await);
+    go_to(&mut pair.0, &mut pair.1, &table, Step::Good).await;
+    let sitting = Sitting::keep(&world, table.clone()).await;
+    let over = Named { checkin: id.clone(), ..Named::default() };
     let (ines, sam) = (&mut pair.0, &mut pair.1);
     let kept = ines.note("doubt", "the wedding in May").await;
     let shown = ines.show(&kept, "whole", "", "now").await;
     let unknown = Named::all("018f0000-0000-7000-8000-000000000000");
-    let mut known = Named { checkin: id.clone(), shown: shown.clone(), handle: id.clone(), ..Named::default() };
+    let checkin = table.replace("/together/", "");
+    let mut known = Named { checkin, shown: shown.clone(), handle: id.clone(), ..Named::default() };
     let mut solo = world.person("Rui").await;
     let mut sent = 0;
     for template in routes::posts() {
         // Letting a note go works: each address has one of its own. The door is open for Ines alone.
         known.note = ines.note("fear", &format!("for {template}")).await;
-        for named in [&known, &unknown] {
+        if template.starts_with("/together/") {
+            sitting.stand_for(&world, template.rsplit('/').next().unwrap(), ines, sam).await;
+        }
+        let asked = [&known, &unknown].into_iter().chain(template.ends_with("/close").then_some(&over));
+        for named in asked {
             for section in ["1", "2", "3", "4", "5", "6", "7", "8", "0", "256", "-1", "x"] {
                 let is_known = named.note == known.note;
                 if (section != "1" && !template.contains("{section}")) || (!is_known && !template.contains("{id}")) {
@@ -134,10 +209,11 @@ async fn nothing_that_is_sent_makes_an_error_of_ours(pool: PgPool) {
                 }
                 let path = named.path(&template.replace("{section}", section));
                 let mut people = vec![&mut *ines];
-                if is_known {
+                let is_of_two = template.starts_with("/together/");
+                if is_known && !is_of_two {
                     people.push(&mut solo);
                 }
-                if template.starts_with("/shown/") && is_known {
+                if is_known && (is_of_two || template.starts_with("/shown/")) {
                     people.push(&mut *sam);
                 }
                 for body in odd_bodies() {
@@ -172,6 +248,8 @@ async fn nothing_that_is_sent_makes_an_error_of_ours(pool: PgPool) {
     ines.get(&format!("/shown/{shown}")).await.is(200);
     sam.get(&format!("/shown/{shown}")).await.is(200);
     sam.get(&format!("/history/{id}")).await.is(200).has("ours of");
+    ines.get(&table).await.is(200);
+    sam.get(&table).await.is(200);
 }
 
 #[sqlx::test]
@@ -205,10 +283,16 @@ async fn odd_addresses_are_no_page(pool: PgPool) {
         "/shown/%ff",
         "/shown/",
         "/shown",
+        "/together/x",
+        "/together/%ff",
+        "/together/%00",
+        "/together/",
+        "/together",
         "/together/x/weather",
+        &format!("/together/{id}/weather"),
         &format!("/together/{id}/nothing"),
         &format!("/together/{id}/%ff"),
-        &format!("/together/{id}"),
+        &format!("/together/{id}/"),
         &format!("/history/{id}/more"),
         "/WEEK",
         "/week/",
@@ -324,6 +408,32 @@ async fn what_is_too_long_to_show_or_to_say_back_stays_in_its_form(pool: PgPool)
 }
 
 #[sqlx::test]
+async fn what_is_too_long_at_the_table_stays_in_its_form(pool: PgPool) {
+    let world = World::new(pool);
+    let mut pair = world.pair().await;
+    let table = format!("/together/{}", world.open_week(&mut pair, "ours").await);
+    let (mut ines, mut sam) = pair;
+    go_to(&mut ines, &mut sam, &table, Step::Good).await;
+    let_speak(&mut ines, &mut sam, &table).await;
+    let (long, exactly) = ("é".repeat(2001), "é".repeat(2000));
+    sam.sit(&table).await;
+    sam.press("Show Ines", &[("heard", &long)]).await.is(422).has("2000 fit");
+    assert_eq!(sam.page().value("heard"), long);
+    sam.press("Show Ines", &[("heard", &exactly)]).await.is(200).has(&exactly);
+    ines.sit(&table).await;
+    ines.press("Not quite", &[("words", &long)]).await.is(422).has("2000 fit");
+    assert_eq!(ines.page().value("words"), long);
+    ines.press("Not quite", &[("words", &exactly)]).await.is(200).has(&exactly);
+    sam.say_back(&table, "the walk").await;
+    ines.answer(&table, "That’s it", "").await;
+    sam.sit(&table).await;
+    sam.press("Show Ines", &[("reply", &long), ("offering", "a hand")]).await.is(422).has("2000 fit");
+    assert_eq!((sam.page().value("reply"), sam.page().value("offering")), (long, "a hand".to_owned()));
+    sam.press("Show Ines", &[("reply", "and this"), ("offering", &"o".repeat(281))]).await.is(422).has("280 fit");
+    assert_eq!((sam.page().value("reply"), sam.page().value("offering").len()), ("and this".to_owned(), 281));
+}
+
+#[sqlx::test]
 async fn broken_characters_and_unknown_fields_are_said_in_place(pool: PgPool) {
     let world = World::new(pool);
     let mut ines = world.person("Ines").await;
@@ -370,11 +480,29 @@ async fn text_is_text_wherever_it_is_shown(pool: PgPool) {
     ines.seal("both").await;
     ines.arrive().await;
     sam.seal("both").await;
-    let base = sam.arrive().await.path.replace("/together/", "/history/").replace("/weather", "");
-    for path in ["/history".to_owned(), base] {
-        sam.get(&path).await.has_not("<script>x").has_not("<script>alert").has("<script>x</script>");
+    let base = sam.arrive().await.path.replace("/together/", "/history/");
+    let table = base.replace("/history/", "/together/");
+    for path in ["/history", &base] {
+        sam.get(path).await.has_not("<script>x").has_not("<script>alert").has("<script>x</script>");
     }
     sam.page().has(evil);
+    for step in [Step::Weather, Step::Good, Step::Table, Step::Topic, Step::Close] {
+        go_to(&mut ines, &mut sam, &table, step).await;
+        sam.page().has(if step == Step::Weather { "<script>x</script>" } else { evil });
+        if step != Step::Close {
+            say_all(&mut ines, &mut sam, &table, evil).await;
+            say_all(&mut sam, &mut ines, &table, evil).await;
+        }
+        for person in [&mut ines, &mut sam] {
+            person.sit(&table).await.has(evil).has_not("<script>x").has_not("<script>alert").has_not("<i>");
+        }
+    }
+    for person in [&mut ines, &mut sam] {
+        person.close(&table, evil, "same").await.has_not("<script>alert");
+    }
+    for path in [&base, &table] {
+        ines.get(path).await.has(evil).has_not("<script>x").has_not("<script>alert").has_not("<i>");
+    }
 
     let note = ines.note("doubt", evil).await;
     ines.page().has_not("<script>alert").has(evil);

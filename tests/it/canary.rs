@@ -95,8 +95,17 @@ async fn no_word_anybody_typed_stands_in_the_database_or_the_log(pool: PgPool) {
     let long = format!("{} ", life.word("Ines", "refused-note")).repeat(1000);
     life.ines.get("/notes").await;
     life.ines.press("Keep it here", &[("text", &long)]).await.is(422);
+    let table = sqlx::query_scalar::<_, String>("SELECT '/together/' || id FROM checkins").fetch_one(&world.pool);
+    let table = table.await.unwrap();
+    life.sam.get(&table).await.has("Something to keep from this week");
+    for (act, field) in
+        [("reflections", "heard"), ("answer", "words"), ("reply", "reply"), ("reply", "offering"), ("close", "valued")]
+    {
+        let late = life.word("Sam", "too-late");
+        life.sam.act(&format!("{table}/{act}"), &[(field, &late), ("step", "good"), ("speaker", "1")]).await.is(422);
+    }
     let address = life.word("Sam", "address");
-    for path in ["history", "notes", "shown"] {
+    for path in ["history", "notes", "shown", "together"] {
         life.sam.get(&format!("/{path}/{address}?{address}={address}")).await.is(404);
     }
     let agent = life.word("Sam", "agent");

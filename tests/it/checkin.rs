@@ -1,6 +1,8 @@
 //! The whole first week.
 
 use crate::support::World;
+use crate::support::table::{ARRIVED, go_to};
+use ampersand::checkins::together::agenda::Step;
 use sqlx::PgPool;
 
 #[sqlx::test]
@@ -17,15 +19,19 @@ async fn two_people_go_from_nothing_to_a_closed_check_in_found_again(pool: PgPoo
     sam.write("you laughed at the radio").await;
     sam.get("/week").await.has_not("the walk on Saturday");
     sam.seal("both").await;
-    sam.arrive().await.has("How it has been");
-    sam.press_link("On to good things").await.has("the walk on Saturday").has("you laughed at the radio");
-
+    sam.arrive().await.has(ARRIVED);
     ines.get("/week").await.has("Both sides are open");
-    ines.press_link("Read both sides").await;
-    ines.press_link("On to good things").await.has("the walk on Saturday").has("you laughed at the radio");
+    let table = ines.press_link("To the table").await.has(ARRIVED).path.clone();
+    assert_eq!(sam.page().path, table);
+    go_to(&mut ines, &mut sam, &table, Step::Good).await;
     for person in [&mut ines, &mut sam] {
-        let close = person.page().links().into_iter().find(|l| l.ends_with("/close")).unwrap();
-        person.get(&close).await;
+        person.page().has("Something good").has("the walk on Saturday").has("you laughed at the radio");
+    }
+
+    ines.end_here(&table).await;
+    for person in [&mut ines, &mut sam] {
+        person.get("/week").await;
+        person.press_link("To the table").await;
         person.press("Close this week", &[("valued", "you stayed"), ("leave", "lighter")]).await.has("you stayed");
         person.get("/week").await.has("Nothing is asked of you today");
         person.get("/history").await.has("Monday 9 March");

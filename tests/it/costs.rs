@@ -1,7 +1,9 @@
 //! What a page costs: statements, bytes, and rows read for a list.
 
 use crate::support::routes::Named;
+use crate::support::table::{go_to, let_speak};
 use crate::support::{Person, World, routes};
+use ampersand::checkins::together::agenda::Step;
 use ampersand::db;
 use sqlx::{ConnectOptions, PgPool, Row};
 use std::collections::btree_map::Entry;
@@ -56,7 +58,7 @@ async fn costs(person: &mut Person, statements: &Statements, id: &str, state: &s
     for template in routes::gets() {
         let sections: &[&str] = if template.contains("{section}") { &["1", "2", "3", "4", "5", "8"] } else { &["1"] };
         for section in sections {
-            let path = Named::all(id).path(&template.replace("{section}", section).replace("{step}", "good"));
+            let path = Named::all(id).path(&template.replace("{section}", section));
             statements.take();
             let page = person.get_only(&path).await;
             let ran = statements.take();
@@ -133,15 +135,17 @@ async fn a_page_takes_four_statements_and_sixty_kilobytes_at_most(pool: PgPool) 
         if week == 25 {
             costs(ines, &statements, &none, "arrived", &mut over).await;
         }
-        let opened = sam.arrive().await.path.clone();
-        let id = opened.split('/').nth(2).unwrap().to_owned();
+        let table = sam.arrive().await.path.clone();
+        let id = table.replace("/together/", "");
+        if (12..24).contains(&week) {
+            park_one(ines, sam, &table).await;
+        }
         if week == 25 {
             costs(ines, &statements, &id, "open", &mut over).await;
-            let close = format!("/together/{id}/close");
+            meet(&world, [ines, sam], &statements, &table, &mut over).await;
             let full = "v".repeat(2000);
             for person in [&mut *ines, &mut *sam] {
-                person.get(&close).await;
-                person.press("Close this week", &[("valued", &full), ("leave", "heavier")]).await.is(200);
+                person.close(&table, &full, "heavier").await;
             }
             costs(ines, &statements, &id, "closed", &mut over).await;
             // A minute on, the session's idle time moves too.
@@ -176,6 +180,72 @@ async fn hear_out(ines: &mut Person, sam: &mut Person, shown: &str) {
     sam.get(shown).await;
     let send = sam.page().button("Send to ");
     sam.press(&send, &[("reply", &full), ("offering", "a walk on Sunday")]).await.is(200);
+}
+
+/// Something that waits for another meeting: from ten of them on, no more are listed.
+async fn park_one(ines: &mut Person, sam: &mut Person, table: &str) {
+    go_to(ines, sam, table, Step::Good).await;
+    let_speak(ines, sam, table).await;
+    for _ in 0..2 {
+        sam.say_back(table, "the walk").await;
+        ines.answer(table, "Not quite", "").await;
+    }
+    sam.press_at(table, "Park it").await;
+}
+
+/// What is said in a turn, up to a reply and an offer; three tries at length, or few words.
+async fn hear_in_a_turn(speaker: &mut Person, listener: &mut Person, table: &str, words: &str) {
+    let_speak(speaker, listener, table).await;
+    for verdict in ["Not quite", "There’s more", "That’s it"] {
+        listener.say_back(table, words).await;
+        speaker.answer(table, verdict, if verdict == "That’s it" { "" } else { words }).await;
+    }
+    listener.reply(table, words, "a walk on Sunday").await;
+}
+
+/// A meeting at each of its steps, with all said there that can be. A minute has passed before
+/// every look: the session's idle time moves as well.
+async fn meet(
+    world: &World,
+    [ines, sam]: [&mut Person; 2],
+    statements: &Statements,
+    table: &str,
+    over: &mut Vec<String>,
+) {
+    let history = table.replace("/together/", "/history/");
+    for step in Step::ALL.into_iter().filter(|step| *step != Step::Closeness) {
+        go_to(ines, sam, table, step).await;
+        if step.has_turns() {
+            let words = as_long_as_fits(if step == Step::Topic { 2_000 } else { 120 }, 0);
+            hear_in_a_turn(ines, sam, table, &words).await;
+            hear_in_a_turn(sam, ines, table, &words).await;
+        }
+        for paused in [false, true] {
+            if paused && step.has_turns() {
+                ines.press_at(table, "I need a pause").await;
+            }
+            for (is_hers, path) in [(true, table), (false, table), (true, &*history)] {
+                let person = if is_hers { &mut *ines } else { &mut *sam };
+                world.later(jiff::SignedDuration::from_secs(61));
+                statements.take();
+                let page = person.get_only(path).await;
+                let ran = statements.take();
+                page.is(200);
+                assert!(ran.iter().any(|s| s.starts_with("UPDATE sessions")), "{path}: {ran:?}");
+                println!("{step:?}, {path}: {} statements, {} bytes", ran.len(), page.body.len());
+                if ran.len() > 4 {
+                    over.push(format!("at {step:?}, {path} took {} statements: {ran:?}", ran.len()));
+                }
+                if page.body.len() > 60 * 1024 {
+                    over.push(format!("at {step:?}, {path} is {} bytes", page.body.len()));
+                }
+            }
+        }
+        if step.has_turns() {
+            ines.press_at(table, "I’m back").await;
+            sam.press_at(table, "I’m back").await;
+        }
+    }
 }
 
 #[sqlx::test]
@@ -383,24 +453,58 @@ async fn what_was_shown_is_read_a_page_at_a_time(pool: PgPool) {
         "INSERT INTO offer_consents SELECT couple_id, id, s, '2020-01-01' FROM reveals, generate_series(1, 2) s",
         "ANALYZE",
         &format!("PREPARE page (uuid, uuid, bigint) AS {}", statement("FROM reveals WHERE couple_id = $1 AND id < $2")),
-        &format!("PREPARE named (uuid, uuid[], smallint[]) AS {}", statement("FROM unnest($2::uuid[]")),
     ];
     run_all(&mut conn, &rows).await;
     for before in FROM {
         for limit in [21, 51] {
-            let named = format!(
-                "SELECT array_agg(id) AS ids, array_agg(seat) AS seats FROM
-                   (SELECT id, seat FROM reveals WHERE couple_id = '{COUPLE}' AND id < '{before}' ORDER BY id DESC LIMIT {limit}) r"
-            );
-            let named = sqlx::query(sqlx::AssertSqlSafe(format!("SELECT ids::text, seats::text FROM ({named}) r")));
-            let named = named.fetch_one(&mut *conn).await.unwrap();
-            let (ids, seats): (String, String) = (named.get("ids"), named.get("seats"));
-            for execute in
-                [format!("page ('{COUPLE}', '{before}', {limit})"), format!("named ('{COUPLE}', '{ids}', '{seats}')")]
-            {
-                reads_each_once(&plan(&mut conn, &execute).await, f64::from(limit));
-            }
+            let plan = plan(&mut conn, &format!("page ('{COUPLE}', '{before}', {limit})")).await;
+            reads_each_once(&plan, f64::from(limit));
         }
+    }
+}
+
+/// Three hundred meetings of each couple with two turns in each, heard; and the first turn of
+/// every third one parked instead.
+#[sqlx::test]
+async fn a_meeting_reads_its_own_turns_and_those_the_two_have_parked(pool: PgPool) {
+    let mut conn = pool.acquire().await.unwrap();
+    run_all(&mut conn, &COUPLES).await;
+    let rows = [
+        "INSERT INTO checkins (couple_id, id, week_of, week_to, opened_on)
+         SELECT c.id, ('018f0000-' || lpad(to_hex(w), 4, '0') || '-7000-8000-' || right(c.id::text, 12))::uuid,
+                date '2020-01-06' + 7 * w, date '2020-01-12' + 7 * w, date '2020-01-12' + 7 * w
+           FROM couples c, generate_series(1, 300) w",
+        "INSERT INTO meetings (couple_id, checkin_id, first_seat) SELECT couple_id, id, 1 FROM checkins",
+        "CREATE TEMPORARY TABLE said AS
+         SELECT couple_id, id AS checkin_id, s::smallint AS seat, s = 1 AND extract(week FROM week_of)::int % 3 = 0 AS parked,
+                (left(id::text, 15) || s || right(id::text, 20))::uuid AS id
+           FROM checkins, generate_series(1, 2) s",
+        "INSERT INTO hearings SELECT couple_id, id FROM said",
+        "INSERT INTO turns (couple_id, id, checkin_id, step, seat) SELECT couple_id, id, checkin_id, 3, seat FROM said",
+        "INSERT INTO reflections (couple_id, hearing_id, try, id, body, said_on, heard, answer, answered_on)
+         SELECT couple_id, id, n, gen_random_uuid(), '\\x01', '2020-01-01', false, '\\x01', '2020-01-01'
+           FROM said, generate_series(1, 2) n WHERE parked",
+        "INSERT INTO parkings (couple_id, hearing_id, seat, try, heard, parked_on)
+         SELECT couple_id, id, 1, 2, false, '2020-01-01' FROM said WHERE parked",
+        "INSERT INTO reflections (couple_id, hearing_id, try, id, body, said_on, heard, answered_on)
+         SELECT couple_id, id, 1, gen_random_uuid(), '\\x01', '2020-01-01', true, '2020-01-01' FROM said WHERE NOT parked",
+        "INSERT INTO replies (couple_id, hearing_id, try, heard, id, body, said_on)
+         SELECT couple_id, id, 1, true, gen_random_uuid(), '\\x01', '2020-01-01' FROM said WHERE NOT parked",
+        "ANALYZE",
+        &format!("PREPARE turns (uuid, uuid, bigint) AS {}", statement("FROM turns t JOIN checkins c")),
+    ];
+    run_all(&mut conn, &rows).await;
+    for week in ["0001", "0080", "012c"] {
+        let checkin = format!("018f0000-{week}-7000-8000-{}", &COUPLE[24..]);
+        let plan = plan(&mut conn, &format!("turns ('{COUPLE}', '{checkin}', 10)")).await;
+        // Its two turns and ten others, those with a row for each of their tries.
+        let found = plan["Actual Rows"].as_f64().unwrap();
+        assert!((22.0..=23.0).contains(&found), "{found}: {plan:#}");
+        let parked: f64 = 100.0;
+        assert!(rows_read(&plan, "turns") <= 2.0 + parked, "{} turns: {plan:#}", rows_read(&plan, "turns"));
+        assert!(rows_read(&plan, "parkings") <= 23.0 + parked, "{plan:#}");
+        assert!(rows_read(&plan, "reflections") <= 24.0, "{} tries: {plan:#}", rows_read(&plan, "reflections"));
+        assert!(buffers(&plan) < 10.0 * parked, "{} buffers: {plan:#}", buffers(&plan));
     }
 }
 

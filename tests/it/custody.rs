@@ -87,6 +87,16 @@ const PLAIN: &[(&str, &str)] = &[
     ("closings.seat", "seat"),
     ("closings.id", "id"),
     ("closings.closed_on", "day"),
+    ("meetings.couple_id", "id"),
+    ("meetings.checkin_id", "id"),
+    ("meetings.first_seat", "seat"),
+    ("meetings.revision", "generation"),
+    ("turns.couple_id", "id"),
+    ("turns.id", "id"),
+    ("turns.checkin_id", "id"),
+    ("turns.step", "number"),
+    ("turns.seat", "seat"),
+    ("turns.asked", "number"),
     ("notes.account_id", "id"),
     ("notes.id", "id"),
     ("notes.revision", "generation"),
@@ -187,6 +197,8 @@ impl Scene {
         {
             who.insert(account_of(&world, person).await.0, name);
         }
+        let couples: Vec<Uuid> = sqlx::query_scalar("SELECT id FROM couples").fetch_all(&world.pool).await.unwrap();
+        who.extend(couples.into_iter().map(|couple| (couple, "both")));
         let dump = dump(&world.pool).await;
         Self { world, life, dump, who }
     }
@@ -250,9 +262,13 @@ const NAMES: &[(&str, &[&str])] = &[
 /// What both of a couple read, by who wrote it.
 const SPACE: &[(&str, &[&str])] = &[
     ("Ines", &["members.name", "opened_sides.body", "closings.body"]),
-    ("Ines", &["reveals.body", "reveals.more", "reflections.answer", "reflections.body", "replies.body"]),
+    (
+        "Ines",
+        &["reveals.body", "reveals.more", "reflections.answer", "reflections.body", "replies.body", "offers.body"],
+    ),
     ("Sam", &["members.name", "opened_sides.body", "closings.body"]),
     ("Sam", &["reveals.body", "reflections.body", "replies.body", "offers.body"]),
+    ("both", &["meetings.body"]),
 ];
 /// What every session of a member opens.
 const HOME: &[&str] = &[
@@ -303,9 +319,10 @@ async fn a_live_cookie_opens_the_space_and_ones_own_side_but_nothing_private(poo
     holder.holds_cookie(&scene.life.ines.cookies["s"]);
     let read = holder.read(&scene.dump);
     scene.expect(&read, &[NAMES, &[("Ines", HOME), ("Ines", &["sessions.home_key"])], SPACE].concat());
-    for what in ["unopened-good", "shown", "brought"] {
+    for what in ["unopened-good", "shown", "brought", "table"] {
         scene.holds_all(&read, "Ines", what);
     }
+    scene.holds_all(&read, "Sam", "table");
     for what in HERS_ALONE {
         scene.holds_none(&read, "Ines", what);
     }
@@ -404,11 +421,12 @@ async fn a_passphrase_opens_all_of_ones_own_and_no_unopened_side_of_the_other(po
     let read = holder.read(&scene.dump);
     let own: &[(&str, &[&str])] = &[("Ines", HOME), ("Ines", PRIVATE)];
     scene.expect(&read, &[NAMES, own, &[("Ines", &["accounts.account_key"])], SPACE].concat());
-    let hers = ["good", "carry", "unopened", "valued", "note", "draft", "would-help", "shown", "brought", "heard"];
+    let hers =
+        ["good", "carry", "unopened", "valued", "note", "draft", "would-help", "shown", "brought", "heard", "table"];
     for what in hers.into_iter().chain(["withdrawn-text"]) {
         scene.holds_all(&read, "Ines", what);
     }
-    for what in ["good", "heard", "reply", "offer", "shown"] {
+    for what in ["good", "heard", "reply", "offer", "shown", "table"] {
         scene.holds_all(&read, "Sam", what);
     }
     for what in ["note", "draft", "carry"] {
@@ -445,10 +463,10 @@ async fn a_partner_with_everything_of_their_own_reads_what_was_opened_or_shown_a
     let own = [NAMES, own, SPACE].concat();
     let read = all_of_sam(&scene).await;
     scene.expect(&read, &own);
-    for what in ["good", "shown", "heard", "reply"] {
+    for what in ["good", "shown", "heard", "reply", "table"] {
         scene.holds_all(&read, "Ines", what);
     }
-    for what in ["note", "draft", "heard", "reply", "offer", "shown"] {
+    for what in ["note", "draft", "heard", "reply", "offer", "shown", "table"] {
         scene.holds_all(&read, "Sam", what);
     }
     // Not the rest of a note shown in part, nothing of one withdrawn, none that is not there yet.
@@ -509,7 +527,8 @@ async fn what_is_withdrawn_is_gone_for_every_key_but_its_authors_note(pool: PgPo
     let read_by_sam = of_sam.read(&scene.dump);
     scene.holds_none(&read_by_sam, "Ines", "shown");
     // Each one’s words about the other’s text stay, and the notes themselves.
-    for what in ["heard", "reply"] {
+    // And all that was said at the table: it belongs to the evening, not to what was shown.
+    for what in ["heard", "reply", "table"] {
         scene.holds_all(&read_by_sam, "Ines", what);
         scene.holds_all(&read_by_sam, "Sam", what);
     }

@@ -1,6 +1,8 @@
 //! Coming in, going out, finding each other.
 
+use crate::support::table::{ARRIVED, go_to};
 use crate::support::{PASSPHRASE, Page, Person, World, encoded};
+use ampersand::checkins::together::agenda::Step;
 use jiff::SignedDuration;
 use sqlx::PgPool;
 
@@ -252,10 +254,13 @@ async fn a_new_passphrase_carries_everything_over_and_ends_every_other_session(p
     phone.seal("both").await;
     phone.arrive().await;
     sam.seal("both").await;
-    sam.arrive().await.has("How it has been");
-    sam.press_link("On to good things").await.has("the walk on Saturday").has("you laughed at the radio");
+    let table = sam.arrive().await.has(ARRIVED).path.clone();
     ines.get("/week").await;
-    ines.press_link("Read both sides").await.is(200);
+    assert_eq!(ines.press_link("To the table").await.is(200).path, table);
+    go_to(&mut ines, &mut sam, &table, Step::Good).await;
+    for person in [&mut ines, &mut sam] {
+        person.page().has("the walk on Saturday").has("you laughed at the radio");
+    }
 
     let mut lost = world.visitor();
     recover(&mut lost, &kit, "twelve slow ferries past noon").await.is(200);
@@ -274,7 +279,7 @@ async fn the_other_side_keeps_its_way_in_when_a_passphrase_changes(pool: PgPool)
     sam.change_passphrase(NEW).await;
     sam.get("/rhythm").await.has("You and Ines meet on");
     sam.seal("both").await;
-    sam.arrive().await.has("How it has been");
+    sam.arrive().await.has(ARRIVED);
     let mut sam = sam.on_another_device().await;
     sam.get("/history").await;
     sam.press_link("Read both sides from Monday 9 March").await.has("the walk on Saturday");
@@ -369,8 +374,9 @@ async fn what_is_written_alone_waits_for_a_partner_and_opens_with_them(pool: PgP
     sam.seal("both").await;
     ines.get("/week").await.has("Your side is sealed");
     ines.arrive().await.has("You’ve said you’re here");
-    sam.arrive().await.has("How it has been");
-    sam.press_link("On to good things").await.has("before there were two").has("also alone");
+    let table = sam.arrive().await.has(ARRIVED).path.clone();
+    go_to(&mut ines, &mut sam, &table, Step::Good).await;
+    sam.page().has("before there were two").has("also alone");
 }
 
 /// The page without the ticket that is drawn anew for each sending.

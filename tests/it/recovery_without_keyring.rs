@@ -23,7 +23,7 @@ async fn a_week_of_two(world: &World) -> (Person, Person) {
         person.write_and_seal(words).await;
     }
     ines.arrive().await;
-    sam.arrive().await.has("How it has been");
+    sam.arrive().await.has("Before you begin");
     ines.write("bread at the window").await;
     ines.note("doubt", "and this, of a doubt").await;
     ines.post("/private/close", &[]).await;

@@ -2,8 +2,10 @@
 //! instead: into one's own side, out of it again, and to the table.
 
 use crate::support::life::account_of;
+use crate::support::table::{ARRIVED, go_to};
 use crate::support::vault::{self, Holder, Under};
 use crate::support::{PASSPHRASE, Page, Person, World, encoded};
+use ampersand::checkins::together::agenda::Step;
 use ampersand::keys::{Place, seal_json};
 use jiff::SignedDuration;
 use scraper::Selector;
@@ -58,13 +60,14 @@ async fn about_to(ines: &mut Person, text: &str, how: &str, words: &str, when: &
     note
 }
 
-/// Both sealed, both arrive; answers where the table of this check-in is.
+/// Both sealed, both arrive, and go on to what each brought; answers where the meeting is.
 async fn open_together(ines: &mut Person, sam: &mut Person) -> String {
     ines.seal("both").await;
     ines.arrive().await;
     sam.seal("both").await;
-    sam.arrive().await.has("How it has been");
-    sam.page().path.replace("/weather", "/table")
+    let table = sam.arrive().await.has(ARRIVED).path.clone();
+    go_to(ines, sam, &table, Step::Table).await;
+    table
 }
 
 #[sqlx::test]
@@ -316,7 +319,7 @@ async fn a_copy_goes_into_the_side_and_to_the_table_with_it(pool: PgPool) {
     let words = drawn(sam.page(), "article p.words.lines");
     assert_eq!(words.len(), 3, "three paragraphs, and nothing says where they came from");
     assert_eq!(words[1], preview[0], "as it was previewed");
-    let history = table.replace("/together/", "/history/").replace("/table", "");
+    let history = table.replace("/together/", "/history/");
     for person in [&mut ines, &mut sam] {
         person.get(&history).await.has("Brought to the table");
         let brought = ["and what I wrote here", "the wedding <b> and my sister", "the wedding alone"];
@@ -337,7 +340,8 @@ async fn a_copy_alone_is_not_left_blank_and_an_open_side_has_it_too(pool: PgPool
     ines.get("/week").await.has("There is room for your side");
     ines.seal("alone").await;
     sam.seal("both").await;
-    let table = sam.arrive().await.path.replace("/weather", "/table");
+    let table = sam.arrive().await.path.clone();
+    go_to(&mut ines, &mut sam, &table, Step::Table).await;
     sam.get(&table).await.has("only this");
     assert_eq!(sam.page().body.matches("Left blank").count(), 1, "Sam’s own");
 }
@@ -509,11 +513,16 @@ async fn the_short_form_leaves_the_copies_behind_and_they_come_back_with_the_sid
     ines.press("Seal the short form", &[]).await;
     ines.arrive().await;
     sam.seal("both").await;
-    sam.arrive().await.has("thin");
-    let id = sam.page().path.split('/').nth(2).unwrap().to_owned();
-    for path in [format!("/together/{id}/table"), format!("/history/{id}")] {
-        sam.get(&path).await.is(200).has_not("a part of it");
+    let table = sam.arrive().await.has(ARRIVED).path.clone();
+    let history = table.replace("/together/", "/history/");
+    for step in [Step::Weather, Step::Coming, Step::Close] {
+        go_to(&mut ines, &mut sam, &table, step).await;
+        sam.page().has_not("a part of it");
+        if step == Step::Weather {
+            sam.page().has("thin");
+        }
     }
+    sam.get(&history).await.is(200).has("thin").has_not("a part of it");
     assert!(copies(&mut ines).await.is_empty());
 }
 
@@ -631,10 +640,11 @@ async fn a_side_sealed_before_there_were_copies_still_opens(pool: PgPool) {
     as_before(&world, &holder, "offered_sides", no_notes).await;
 
     sam.seal("both").await;
-    let table = sam.arrive().await.path.replace("/weather", "/table");
+    let table = sam.arrive().await.path.clone();
     as_before(&world, &holder, "opened_sides", no_notes).await;
+    go_to(&mut ines, &mut sam, &table, Step::Table).await;
     sam.get(&table).await.is(200).has("from long ago");
-    sam.get(&table.replace("/together/", "/history/").replace("/table", "")).await.is(200).has("from long ago");
+    sam.get(&table.replace("/together/", "/history/")).await.is(200).has("from long ago");
 
     // One's own, not opened yet, goes on as it was.
     world.days_later(7);

@@ -3,9 +3,11 @@
 
 use crate::support::life::{Life, live};
 use crate::support::routes::Named;
+use crate::support::table::{go_to, let_speak};
 use crate::support::told::Told;
 use crate::support::vault::{Holder, Sealed, dump, kek};
 use crate::support::{Page, Person, World};
+use ampersand::checkins::together::agenda::Step;
 use ampersand::keys::{InviteCode, RecoveryCode};
 use sqlx::PgPool;
 use std::collections::BTreeSet;
@@ -97,7 +99,6 @@ async fn a_sealed_value_with_one_byte_changed_does_not_open(pool: PgPool) {
 async fn look_around(person: &Person, named: &Named, shown: &[String]) -> Vec<Page> {
     let mut person = person.clone();
     let mut pages = Vec::new();
-    let together = |step: &str| format!("/together/{}/{step}", named.checkin);
     for path in [
         "/week",
         "/week/side/2",
@@ -106,8 +107,7 @@ async fn look_around(person: &Person, named: &Named, shown: &[String]) -> Vec<Pa
         "/week/hold",
         "/history",
         &format!("/history/{}", named.checkin),
-        &together("good"),
-        &together("close"),
+        &format!("/together/{}", named.checkin),
         "/account",
         "/account/name",
         "/account/prompts",
@@ -264,4 +264,95 @@ async fn a_damaged_row_is_a_calm_page_and_never_rubbish(pool: PgPool) {
     copy.overwrite(&world.pool, &copy.bytes).await;
     let page = life.sam.act("/week/arrive", &[]).await;
     assert!(page.headers["location"].to_str().unwrap().starts_with("/together/"));
+}
+
+/// Something in every section, so that the meeting comes to each of its steps.
+async fn write_all(person: &mut Person) {
+    for (section, typed) in [
+        (1, vec![("feeling", "hopeful")]),
+        (2, vec![("good", "the walk on Saturday")]),
+        (3, vec![("deeds", "partly")]),
+        (4, vec![("carry", "the phone, face down"), ("bring", "whole")]),
+        (5, vec![("feel", "left out")]),
+        (7, vec![("do-one", "make the tea")]),
+    ] {
+        person.get(&format!("/week/side/{section}")).await;
+        person.press("Keep and go on", &typed).await.is(200);
+    }
+    person.seal("both").await;
+}
+
+/// All that can be said in a turn.
+async fn say_all(speaker: &mut Person, listener: &mut Person, table: &str) {
+    let_speak(speaker, listener, table).await;
+    listener.say_back(table, "you were cold").await;
+    speaker.answer(table, "Not quite", "not the cold").await;
+    listener.say_back(table, "you were alone").await;
+    speaker.answer(table, "That’s it", "").await;
+    listener.reply(table, "I did not see it", "a word before I go").await;
+}
+
+/// What a meeting's page is drawn from, at whichever step; where it was most, all else is damaged too.
+const AT_THE_TABLE: [&str; 6] =
+    ["meetings.body", "opened_sides.body", "reflections.body", "reflections.answer", "replies.body", "offers.body"];
+
+#[sqlx::test]
+async fn a_damaged_row_is_a_calm_page_at_each_step_of_a_meeting(pool: PgPool) {
+    let (told, _listening) = Told::listen();
+    let world = World::new(pool);
+    let (mut ines, mut sam) = world.pair().await;
+    for person in [&mut ines, &mut sam] {
+        write_all(person).await;
+    }
+    ines.arrive().await;
+    let table = sam.arrive().await.path.clone();
+    ines.press_at(&table, "One screen tonight").await;
+    ines.press_at(&table, "Each on our own screen again").await;
+    let stands = "SELECT revision || ' ' || md5(body) FROM meetings";
+    let mut damaged = BTreeSet::new();
+    for step in Step::ALL.into_iter().filter(|step| *step != Step::Closeness) {
+        go_to(&mut ines, &mut sam, &table, step).await;
+        if step.has_turns() {
+            say_all(&mut ines, &mut sam, &table).await;
+            say_all(&mut sam, &mut ines, &table).await;
+        }
+        let before: String = sqlx::query_scalar(stands).fetch_one(&world.pool).await.unwrap();
+        let drawn_here = |value: &Sealed| AT_THE_TABLE.contains(&value.name().as_str());
+        let all = matches!(step, Step::Good | Step::Close);
+        for value in dump(&world.pool).await.into_iter().filter(|value| all || drawn_here(value)) {
+            let mut bytes = value.bytes.clone();
+            let middle = bytes.len() / 2;
+            bytes[middle] ^= 0x20;
+            value.overwrite(&world.pool, &bytes).await;
+            for person in [&ines, &sam] {
+                let mut person = person.clone();
+                let page = person.look(&table).await;
+                is_calm(&page, &value);
+                let is_said = page.status == 500 || page.text().contains("can’t be opened any more");
+                assert!(
+                    is_said || !drawn_here(&value),
+                    "a damaged {} was shown at {step:?} as if it were whole",
+                    value.name()
+                );
+                if value.name() != "meetings.body" {
+                    is_calm(&person.act(&format!("{table}/look"), &[]).await, &value);
+                    continue;
+                }
+                for act in ["look", "leave-step", "end", "pause"] {
+                    let page = person.act(&format!("{table}/{act}"), &[("step", step.slug())]).await;
+                    assert_eq!(page.status, 500, "{act} at {step:?}");
+                    is_calm(&page, &value);
+                }
+            }
+            damaged.insert(value.name());
+            value.overwrite(&world.pool, &value.bytes).await;
+            let after: String = sqlx::query_scalar(stands).fetch_one(&world.pool).await.unwrap();
+            assert_eq!(before, after, "a meeting moved on over a damaged {}", value.name());
+        }
+        for person in [&mut ines, &mut sam] {
+            assert_eq!(person.sit(&table).await.step(), step, "with everything back in its place");
+        }
+    }
+    assert!(AT_THE_TABLE.iter().all(|name| damaged.contains(*name)), "{damaged:?}");
+    assert!(!told.text().contains("panicked"), "a handler panicked");
 }

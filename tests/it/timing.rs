@@ -9,6 +9,7 @@ use crate::support::look::{Known, NOWHERE};
 use crate::support::openly::Openly;
 use crate::support::template::tables;
 use crate::support::{PASSPHRASE, Page, Person, World, routes};
+use ampersand::checkins::together::agenda::Step;
 use ampersand::db;
 use ampersand::ids::AccountId;
 use ampersand::keys::{Entropy, Keyring};
@@ -292,6 +293,26 @@ impl Two {
         Self { here, there, twin, ines, known, chance }
     }
 
+    /// The page of their meeting at each of the steps it still has; Sam leaves them in both worlds.
+    async fn at_each_step(&mut self) -> Vec<String> {
+        let path = self.known.newest_meeting();
+        let (mut told, mut steps) = (Vec::new(), Vec::new());
+        loop {
+            let step = self.here.get(&path).await.is(200).step();
+            assert_eq!(self.there.get(&path).await.is(200).step(), step);
+            println!("at {}", step.slug());
+            told.extend(self.compare([get(&path)]).await);
+            steps.push(step);
+            if step == Step::Close {
+                assert!(steps.len() > 2, "{steps:?}");
+                return told;
+            }
+            for person in [&mut self.here, &mut self.there] {
+                person.press_at(&path, "Leave this step for today").await;
+            }
+        }
+    }
+
     async fn compare(&mut self, asks: impl IntoIterator<Item = Ask>) -> Vec<String> {
         let mut told = Vec::new();
         for ask in asks {
@@ -310,7 +331,8 @@ async fn what_ines_keeps_does_not_slow_sam_down(pool: PgPool) {
     let mut two = Two::begin(&pool).await;
     head(&format!("Sam, where Ines keeps nothing, and where she has {NOTES} notes, {LETTERS} letters, an open window"));
     let acts = [post("/week/side/2", &[("good", "you laughed")]), post("/week/let-go", &[]), post("/week/arrive", &[])];
-    let told = two.compare(pages(&two.known).into_iter().chain(acts)).await;
+    let mut told = two.compare(pages(&two.known).into_iter().chain(acts)).await;
+    told.extend(two.at_each_step().await);
     assert!(told.is_empty(), "the clock tells on {told:?}");
 }
 

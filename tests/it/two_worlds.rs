@@ -3,6 +3,7 @@
 
 use crate::support::watch::{Lives, Seen, Watch, difference};
 use crate::support::{Person, World, routes};
+use ampersand::checkins::together::agenda::Step;
 use jiff::SignedDuration;
 use sqlx::PgPool;
 
@@ -119,7 +120,7 @@ async fn look_everywhere(watch: &mut Watch, when: &str) {
                 break;
             }
             for id in [nowhere, "nonsense"] {
-                let path = template.replace("{section}", number).replace("{step}", "weather").replace("{id}", id);
+                let path = template.replace("{section}", number).replace("{id}", id);
                 let page = watch.sam.get_only(&path).await;
                 watch.note(format!("{when}: GET {path}"), &page);
             }
@@ -190,6 +191,41 @@ async fn sam_sees_the_same_whatever_ines_does_in_secret(pool: PgPool) {
     }
 }
 
+/// What Sam writes, so that the meeting has every step.
+const SECTIONS: [(u8, &[(&str, &str)]); 6] = [
+    (1, &[("feeling", "hopeful")]),
+    (2, &[("good", "you laughed")]),
+    (3, &[("deeds", "partly")]),
+    (4, &[("carry", "the phone, face down"), ("bring", "whole")]),
+    (5, &[("feel", "left out")]),
+    (7, &[("do-one", "make the tea")]),
+];
+
+/// The meeting at each of its steps, with a turn that is heard; then its close.
+async fn meet(watch: &mut Watch, ines: &mut Person, table: &str) {
+    ines.begin(table, "full").await;
+    watch.press(table, "I’m ready to begin", &[("wish", "full")]).await;
+    let mut seen = Vec::new();
+    for step in [Step::Weather, Step::Good, Step::Deeds, Step::Table, Step::Topic, Step::Coming, Step::Close] {
+        let page = watch.sam.get_only(table).await;
+        watch.note(step.slug(), &page);
+        seen.push(page.step());
+        if step == Step::Close {
+            watch.press(table, "Close this week", &[("valued", "you stayed"), ("leave", "lighter")]).await;
+            break;
+        }
+        if !page.text().contains("You’re speaking.") {
+            ines.press_at(table, "Let Sam speak").await;
+        }
+        ines.say_back(table, "you were glad").await;
+        watch.press(table, "That’s it", &[]).await;
+        ines.press_at(table, "I’m ready to go on").await;
+        watch.press(table, "I’m ready to go on", &[]).await;
+    }
+    let all: Vec<Step> = Step::ALL.into_iter().filter(|s| !matches!(s, Step::Arrive | Step::Closeness)).collect();
+    assert_eq!(seen, all);
+}
+
 #[sqlx::test]
 async fn after_the_opening_no_id_and_no_page_tells_when_the_other_wrote(pool: PgPool) {
     let world = World::new(pool);
@@ -203,7 +239,9 @@ async fn after_the_opening_no_id_and_no_page_tells_when_the_other_wrote(pool: Pg
         do_in_secret(&mut ines, secret).await;
         world.later(SignedDuration::from_mins(20));
         let mut watch = Watch::new(sam, WORDS, Lives::OfOthers, secret_at, world.app.now());
-        watch.press("/week/side/2", "Keep and go on", &[("good", "you laughed")]).await;
+        for (section, typed) in SECTIONS {
+            watch.press(&format!("/week/side/{section}"), "Keep and go on", typed).await;
+        }
         watch.press("/week/side/8", "Seal my side", &[("opens", "both")]).await;
         let sealed = matches!(secret, Secret::Sealed | Secret::CameAndWent);
         if !sealed {
@@ -225,10 +263,7 @@ async fn after_the_opening_no_id_and_no_page_tells_when_the_other_wrote(pool: Pg
             .unwrap();
         let mine = watch.sam.get_only(&format!("/history/{opened}")).await;
         let id = if mine.status == 200 { opened } else { panic!("not ours") };
-        for step in ["weather", "good", "deeds", "table", "topic", "coming", "close"] {
-            let page = watch.sam.get_only(&format!("/together/{id}/{step}")).await;
-            watch.note(step, &page);
-        }
+        meet(&mut watch, &mut ines, &format!("/together/{id}")).await;
         for path in ["/history", "/week", "/account", &format!("/history/{id}")] {
             let page = watch.sam.get_only(path).await;
             watch.note(path.replace(&id, "ID"), &page);

@@ -1,6 +1,8 @@
 //! Writing alone, sealing, arriving, opening: a side from its first word to its opening.
 
+use crate::support::table::{ARRIVED, go_to};
 use crate::support::{PASSPHRASE, Page, Person, World, encoded};
+use ampersand::checkins::together::agenda::Step;
 use jiff::SignedDuration;
 use sqlx::PgPool;
 
@@ -83,16 +85,17 @@ async fn every_section_is_kept_as_it_is_left_and_comes_back_on_another_device(po
     ines.seal("both").await;
     ines.arrive().await;
     sam.seal_blank().await;
-    let id = sam.arrive().await.path.replace("/weather", "");
+    let table = sam.arrive().await.path.clone();
     for (step, words) in [
-        ("weather", "Both are true: scared & hopeful"),
-        ("good", "The walk on Saturday."),
-        ("deeds", "Being all right can’t say"),
-        ("table", "a part of it"),
-        ("topic", "you looked at your phone"),
-        ("coming", "make the tea"),
+        (Step::Weather, "Both are true: scared & hopeful"),
+        (Step::Good, "The walk on Saturday."),
+        (Step::Deeds, "Being all right can’t say"),
+        (Step::Table, "a part of it"),
+        (Step::Topic, "you looked at your phone"),
+        (Step::Coming, "make the tea"),
     ] {
-        sam.get(&format!("{id}/{step}")).await.has(words).has("Left blank").has_not("all of what I carry");
+        go_to(&mut ines, &mut sam, &table, step).await;
+        sam.page().has(words).has("Left blank").has_not("all of what I carry");
     }
 }
 
@@ -121,8 +124,19 @@ async fn the_short_form_is_three_lines_and_opens_as_usual(pool: PgPool) {
     ines.arrive().await;
     sam.get("/week/hold").await;
     sam.press("Seal the short form", &[("feel", "tired")]).await;
-    sam.arrive().await.has("thin").has("quiet company").has("stay near me").has("tired").has("I don’t know");
-    sam.press_link("On to close").await.has("Leaving the table");
+    let table = sam.arrive().await.has(ARRIVED).path.clone();
+    for person in [&mut ines, &mut sam] {
+        // Whoever took the short form is taken to wish the shortest meeting.
+        person.sit(&table).await;
+        person.press("I’m ready to begin", &[]).await.is(200);
+    }
+    sam.page().has("thin").has("quiet company").has("stay near me").has("tired").has("I don’t know");
+    for step in [Step::Weather, Step::Coming] {
+        assert_eq!(sam.page().step(), step);
+        ines.press_at(&table, "I’m ready to go on").await;
+        sam.press_at(&table, "I’m ready to go on").await;
+    }
+    sam.page().has("Leaving the table");
     ines.get("/history").await.has("thin").has("tired");
 }
 
@@ -141,7 +155,10 @@ async fn a_long_side_turned_short_keeps_the_rest_for_its_author(pool: PgPool) {
     ines.press("Seal the short form", &[]).await;
     ines.arrive().await;
     sam.seal_blank().await;
-    sam.arrive().await.has("thin").has_not("a hand").has_not("scared");
+    let table = sam.arrive().await.has(ARRIVED).path.clone();
+    go_to(&mut ines, &mut sam, &table, Step::Weather).await;
+    sam.page().has("thin").has_not("a hand").has_not("scared");
+    sam.get(&table.replace("/together/", "/history/")).await.has("thin").has_not("a hand").has_not("scared");
     let kept = ines.private_texts().await;
     for words in ["The walk on Saturday.", "all of what I carry", "a part of it", "a hand", "make the coffee"] {
         assert!(kept[0].contains(words), "{words} is not among {kept:?}");
@@ -165,8 +182,11 @@ async fn a_sealed_side_can_be_taken_back_and_changed_until_it_opens(pool: PgPool
     sam.arrive().await.has("You’ve said you’re here");
     ines.seal("both").await;
     sam.get("/week").await.has("You’ve said you’re here");
-    ines.arrive().await.has("How it has been");
-    ines.press_link("On to good things").await.has("a second try").has_not("a first try");
+    let table = ines.arrive().await.has(ARRIVED).path.clone();
+    go_to(&mut ines, &mut sam, &table, Step::Good).await;
+    for person in [&mut ines, &mut sam] {
+        person.page().has("a second try").has_not("a first try");
+    }
     ines.post("/week/take-back", &[]).await.has("Both sides are open");
     assert_eq!(world.count("SELECT count(*) FROM sides").await, 0);
 }
@@ -209,7 +229,7 @@ async fn an_unopened_side_carries_over_for_weeks(pool: PgPool) {
     }
     pair.0.seal("both").await;
     pair.0.arrive().await;
-    pair.1.arrive().await.has("How it has been").has("30 March to 5 April");
+    pair.1.arrive().await.has(ARRIVED).has("30 March to 5 April");
     pair.1.get("/history").await.has("Monday 30 March").has_not("A gap");
 }
 
@@ -233,10 +253,14 @@ async fn what_is_kept_leaves_the_side_for_the_private_texts(pool: PgPool) {
     ines.arrive().await;
     sam.sign_in().await;
     sam.seal_blank().await;
-    sam.arrive().await.has("How it has been");
+    let table = sam.arrive().await.has(ARRIVED).path.clone();
     assert_eq!(ines.private_texts().await.len(), 2);
-    let id = sam.page().path.replace("/weather", "/table");
-    sam.get(&id).await.has_not("never said").has_not("nor this");
+    // Nobody brought anything: the meeting goes from the first step to the last without it.
+    for step in [Step::Coming, Step::Close] {
+        go_to(&mut ines, &mut sam, &table, step).await;
+        sam.page().has_not(Step::Table.name()).has_not("never said").has_not("nor this");
+    }
+    sam.get(&table.replace("/together/", "/history/")).await.has_not("never said").has_not("nor this");
 }
 
 #[sqlx::test]
@@ -256,9 +280,10 @@ async fn a_part_or_all_of_it_is_brought_and_the_rest_stays_behind(pool: PgPool) 
     assert_eq!(ines.private_texts().await, ["all of it"]);
     assert!(sam.private_texts().await.is_empty());
     ines.arrive().await;
-    sam.arrive().await;
-    let table = sam.page().path.replace("/weather", "/table");
-    sam.get(&table).await.has("a corner of it").has("everything I have").has_not("all of it");
+    let table = sam.arrive().await.path.clone();
+    go_to(&mut ines, &mut sam, &table, Step::Table).await;
+    sam.page().has("a corner of it").has("everything I have").has_not("all of it");
+    sam.get(&table.replace("/together/", "/history/")).await.has("a corner of it").has_not("all of it");
     assert_eq!(ines.private_texts().await, ["all of it"], "what stayed behind is still its author's");
 }
 
@@ -321,7 +346,7 @@ async fn there_is_one_opening_a_week_and_a_second_the_week_after(pool: PgPool) {
     world.both_back(&mut pair).await;
     assert_eq!(world.count(CHECKINS).await, 1, "two sides that may open alone still wait for somebody to come");
     pair.0.get("/week").await.has("Your side is sealed");
-    pair.0.arrive().await.has("How it has been");
+    pair.0.arrive().await.has(ARRIVED);
     pair.1.get("/week").await.has("Both sides are open");
     assert_eq!(world.count(CHECKINS).await, 2);
     pair.1.get("/history").await.has("Monday 16 March").has("Monday 9 March").has_not("A gap");
@@ -338,9 +363,12 @@ async fn a_side_that_may_open_alone_opens_as_the_other_arrives(pool: PgPool) {
     assert_eq!(world.count(CHECKINS).await, 0);
     sam.seal("both").await;
     assert_eq!(world.count(CHECKINS).await, 0);
-    sam.arrive().await.has("How it has been");
-    sam.press_link("On to good things").await.has("from the train").has("from home");
+    let table = sam.arrive().await.has(ARRIVED).path.clone();
     ines.get("/week").await.has("Both sides are open");
+    go_to(&mut ines, &mut sam, &table, Step::Good).await;
+    for person in [&mut ines, &mut sam] {
+        person.page().has("from the train").has("from home");
+    }
 }
 
 #[sqlx::test]
@@ -353,9 +381,12 @@ async fn sealing_alone_opens_at_once_where_the_other_has_arrived(pool: PgPool) {
     ines.write("from the train").await;
     ines.seal("alone").await;
     ines.page().has("Both sides are open");
-    ines.press_link("Read both sides").await;
-    ines.press_link("On to good things").await.has("from the train").has("from home");
+    let table = ines.press_link("To the table").await.has(ARRIVED).path.clone();
     sam.press_link("Look again").await.has("Both sides are open");
+    go_to(&mut ines, &mut sam, &table, Step::Good).await;
+    for person in [&mut ines, &mut sam] {
+        person.page().has("from the train").has("from home");
+    }
 }
 
 #[sqlx::test]
@@ -372,7 +403,7 @@ async fn an_arrival_that_nobody_answers_ends_after_half_an_hour(pool: PgPool) {
     ines.get("/week").await.has("Your side is sealed").has_not("You’ve said you’re here");
     sam.arrive().await.has("You’ve said you’re here");
     assert_eq!(world.count(CHECKINS).await, 0);
-    ines.arrive().await.has("How it has been");
+    ines.arrive().await.has(ARRIVED);
 }
 
 #[sqlx::test]
@@ -392,7 +423,7 @@ async fn not_now_takes_the_arrival_back(pool: PgPool) {
     sam.seal("alone").await;
     sam.arrive().await;
     sam.press("Not now after all", &[]).await;
-    ines.arrive().await.has("How it has been");
+    ines.arrive().await.has(ARRIVED);
 }
 
 #[sqlx::test]
@@ -506,7 +537,7 @@ async fn a_form_older_than_the_opening_keeps_what_was_typed_and_changes_nothing(
     ines.seal("both").await;
     ines.arrive().await;
     sam.seal_blank().await;
-    sam.arrive().await.has("How it has been");
+    sam.arrive().await.has(ARRIVED);
 
     phone.press("Keep and go on", &[("good", "a later thought")]).await.is(422).has("has been opened since");
     assert_eq!(phone.page().value("good"), "a later thought");
@@ -664,9 +695,9 @@ async fn the_wordings_one_is_asked_follow_ones_own_choice(pool: PgPool) {
     ines.seal("both").await;
     ines.arrive().await;
     sam.seal("both").await;
-    sam.arrive().await;
-    let deeds = sam.page().path.replace("/weather", "/deeds");
-    sam.get(&deeds).await.has("Leaning mostly").has("Leaning partly").has_not("counted").has_not("lean on you");
+    let table = sam.arrive().await.path.clone();
+    go_to(&mut ines, &mut sam, &table, Step::Deeds).await;
+    sam.page().has("Leaning mostly").has("Leaning partly").has_not("counted").has_not("lean on you");
 }
 
 #[sqlx::test]
@@ -686,16 +717,17 @@ async fn closing_is_written_once_and_heavier_offers_something_steady(pool: PgPoo
     let (mut ines, mut sam) = world.pair().await;
     ines.seal("alone").await;
     sam.seal("both").await;
-    let close = sam.arrive().await.path.replace("/weather", "/close");
-    sam.get(&close).await;
+    let table = sam.arrive().await.path.clone();
+    sam.end_here(&table).await;
     let long = "x".repeat(2001);
     sam.press("Close this week", &[("valued", &long), ("leave", "mixed")]).await.is(422).has("2000 fit");
     assert_eq!(sam.page().value("valued"), long);
     holds(sam.page(), "Close this week", &[("leave", "mixed")]);
     sam.press("Close this week", &[("valued", "you stayed"), ("leave", "heavier")]).await.is(200);
     sam.page().has("When it weighs more than before").has("you stayed").has("heavier");
-    sam.post(&close, &[("valued", "changed my mind"), ("leave", "lighter")]).await.is(200).has_not("changed my mind");
-    ines.get(&close).await.has("Close this week").has_not("you stayed").has_not("When it weighs more");
+    let again = [("valued", "changed my mind"), ("leave", "lighter")];
+    sam.post(&format!("{table}/close"), &again).await.is(200).has_not("changed my mind");
+    ines.get(&table).await.has("Close this week").has_not("you stayed").has_not("When it weighs more");
     ines.press("Close this week", &[])
         .await
         .has("Closed without words")

@@ -1,11 +1,13 @@
 //! Two and a half weeks of five people, so that every table has rows: Ines and Sam with an
-//! opened week behind them, notes of each kind, and what they have shown each other; Cleo,
+//! opened week and its meeting behind them, notes of each kind, and what they have shown each other; Cleo,
 //! whose couple's key still waits in a letter; Dan; and Ada, alone with a code she has not
 //! given away, and with her private door open.
 
+use super::table::{ARRIVED, go_to, let_speak};
 use super::world::PASSPHRASE;
 use super::{Person, World};
 use ampersand::accounts::sessions;
+use ampersand::checkins::together::agenda::Step;
 use ampersand::ids::AccountId;
 use jiff::SignedDuration;
 use uuid::Uuid;
@@ -169,16 +171,63 @@ async fn first_week(life: &mut Life) {
     write_all(life, "Ines").await;
     write_all(life, "Sam").await;
     life.ines.arrive().await.is(200);
-    life.sam.arrive().await.has("How it has been");
+    let table = life.sam.arrive().await.has(ARRIVED).path.clone();
+    go_to(&mut life.ines, &mut life.sam, &table, Step::Good).await;
+    heard_at_the_table(life, &table).await;
+    go_to(&mut life.ines, &mut life.sam, &table, Step::Topic).await;
+    parked_at_the_table(life, &table).await;
+    paused(life, &table).await;
+    life.sam.end_here(&table).await;
     for (who, leave) in [("Ines", "lighter"), ("Sam", "heavier")] {
         let valued = life.word(who, "valued");
         let person = life.person(who);
         person.get("/week").await;
-        person.press_link("Read both sides").await;
-        let close = person.page().links().into_iter().find(|l| l.ends_with("/close")).unwrap();
-        person.get(&close).await;
-        person.press("Close this week", &[("valued", &valued), ("leave", leave)]).await.has(&valued);
+        person.press_link("To the table").await;
+        person.close(&table, &valued, leave).await.has(&valued);
     }
+}
+
+/// One heard at the second try, answered, and offered something they say yes to; the other one
+/// heard at once, with an offer that waits.
+async fn heard_at_the_table(life: &mut Life, table: &str) {
+    let [first, heard, reply, offer] =
+        ["table-first", "table-heard", "table-reply", "table-offer"].map(|what| life.word("Sam", what));
+    let [correction, hers, her_reply, her_offer] =
+        ["table-correction", "table-heard", "table-reply", "table-offer"].map(|what| life.word("Ines", what));
+    let (ines, sam) = (&mut life.ines, &mut life.sam);
+    let_speak(ines, sam, table).await;
+    sam.press_at(table, "Is there more?").await;
+    sam.say_back(table, &first).await.has(&first);
+    ines.answer(table, "Not quite", &correction).await.has(&correction);
+    sam.say_back(table, &heard).await;
+    ines.answer(table, "That’s it", "").await;
+    sam.reply(table, &reply, &offer).await.has(&reply).has(&offer);
+    ines.press_at(table, "Yes, let’s").await.has_not("Yes, let’s");
+    let_speak(sam, ines, table).await;
+    ines.say_back(table, &hers).await;
+    sam.answer(table, "That’s it", "").await.has(&hers);
+    ines.reply(table, &her_reply, &her_offer).await.has(&her_offer);
+}
+
+/// Two tries that were not it.
+async fn parked_at_the_table(life: &mut Life, table: &str) {
+    let [first, second] = ["table-parked-first", "table-parked-second"].map(|what| life.word("Sam", what));
+    let more = life.word("Ines", "table-more");
+    let (ines, sam) = (&mut life.ines, &mut life.sam);
+    let_speak(ines, sam, table).await;
+    sam.say_back(table, &first).await;
+    ines.answer(table, "Not quite", "").await;
+    sam.say_back(table, &second).await;
+    ines.answer(table, "There’s more", &more).await.has(&more);
+    sam.press_at(table, "Park it").await.has("Parked for now");
+}
+
+async fn paused(life: &mut Life, table: &str) {
+    life.ines.press_at(table, "I need a pause").await.has("Paused");
+    life.sam.sit(table).await;
+    life.sam.press("Set that", &[("until", "60")]).await.is(200).has("Around");
+    life.ines.press_at(table, "I’m back").await.has("You’re back");
+    life.sam.press_at(table, "I’m back").await.has_not("Paused");
 }
 
 /// Sam says back what he heard.

@@ -10,7 +10,6 @@ use uuid::Uuid;
 
 /// Well formed, and nobody's.
 pub const NOWHERE: &str = "018f0000-0000-7000-8000-000000000000";
-const STEPS: [&str; 7] = ["weather", "good", "deeds", "table", "topic", "coming", "close"];
 const SECTIONS: [&str; 8] = ["1", "2", "3", "4", "5", "6", "7", "8"];
 /// Acts after which Sam is nobody, or somebody else; and those that answer with words drawn anew.
 const LEFT_OUT: [&str; 10] = [
@@ -73,20 +72,18 @@ impl Known {
         }
         let (own, others) = self.ids(template);
         let with_id = |id: &String| template.replace("{id}", id).replace("{handle}", id);
-        let at_steps = |id: &String| STEPS.map(|step| with_id(id).replace("{step}", step));
-        if template.contains("{step}") {
-            return (
-                own.iter().flat_map(at_steps).collect(),
-                others.iter().map(|id| at_steps(id)[0].clone()).collect(),
-            );
-        }
         (own.iter().map(with_id).collect(), others.iter().map(with_id).collect())
+    }
+
+    /// Where the meeting of the last opening is.
+    pub fn newest_meeting(&self) -> String {
+        format!("/together/{}", self.checkins[0])
     }
 
     /// For the clock: one address of each kind, and one that leads nowhere.
     pub fn first_paths(&self, template: &str) -> Vec<String> {
         let (own, others) = self.paths(template);
-        let is_many = template.contains("{section}") || template.contains("{step}");
+        let is_many = template.contains("{section}");
         let nowhere = others.into_iter().find(|path| path.contains(NOWHERE));
         own.into_iter().take(if is_many { 8 } else { 1 }).chain(nowhere).collect()
     }
@@ -116,6 +113,7 @@ pub async fn at_what_is_known(watch: &mut Watch, known: &Known, when: &str) {
     }
     for id in &known.checkins {
         watch.get(when, &format!("/history/{id}")).await;
+        watch.get(when, &format!("/together/{id}")).await;
     }
 }
 
@@ -149,7 +147,13 @@ pub async fn act_everywhere(watch: &mut Watch, known: &Known, mut chance: Chance
         paths.swap(at, chance.below(at + 1));
     }
     for path in &paths {
-        watch.post(when, path, &words_for(path)).await;
+        let fields = words_at(watch, path).await;
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        watch.post(when, path, &fields).await;
+        if path.starts_with("/together/") {
+            let table = path.split('/').take(3).collect::<Vec<_>>().join("/");
+            watch.get(when, &table).await;
+        }
     }
     // Whatever chance made of it, this week is sealed once and waited for.
     watch.post(when, "/week/take-back", &[]).await;
@@ -160,6 +164,18 @@ pub async fn act_everywhere(watch: &mut Watch, known: &Known, mut chance: Chance
     watch.post("then", "/week/not-now", &[]).await;
     watch.post("then", "/week/take-back", &[]).await;
     watch.get("then", "/week").await;
+}
+
+/// The same with what the page says of itself, where an act is about what it shows.
+async fn words_at(watch: &mut Watch, path: &str) -> Vec<(&'static str, String)> {
+    let mut fields: Vec<_> = words_for(path).into_iter().map(|(name, value)| (name, value.to_owned())).collect();
+    if path.starts_with("/together/") && !path.ends_with("/close") {
+        let table = path.split('/').take(3).collect::<Vec<_>>().join("/");
+        let page = watch.sam.get_only(&table).await;
+        let said = ["step", "speaker", "pause", "try", "version", "parked"];
+        fields.extend(said.into_iter().filter_map(|name| Some((name, page.held(name)?))));
+    }
+    fields
 }
 
 /// What somebody would have typed there.
@@ -182,6 +198,9 @@ fn words_for(path: &str) -> Vec<(&'static str, &'static str)> {
         "5" => vec![("feel", words)],
         "7" => vec![("do-one", words)],
         "hold" => vec![("line", words)],
+        "begin" => vec![("wish", "full")],
+        "until" => vec![("until", "20")],
+        "close" if path.starts_with("/together/") => vec![("valued", words), ("leave", "mixed")],
         "name" => vec![("name", "Sam")],
         "join" => vec![("code", "ABCD-EFGH-JKMN-PQRS")],
         _ if path.starts_with("/notes/") => vec![("text", words), ("revision", "1")],

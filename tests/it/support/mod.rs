@@ -16,6 +16,7 @@ pub mod life;
 pub mod look;
 pub mod openly;
 pub mod proxy;
+pub mod table;
 pub mod template;
 pub mod told;
 pub mod vault;

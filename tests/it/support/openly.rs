@@ -3,14 +3,25 @@
 
 use super::alone::{Alone, notes, take_out};
 use super::chance::Chance;
+use super::table::{go_to, let_speak};
 use super::template::{nobody, still_signed_in};
 use super::watch::Watch;
 use super::{Person, World};
+use ampersand::checkins::together::agenda::Step;
 use jiff::SignedDuration;
 use uuid::Uuid;
 
 /// What Ines shows at the end, word for word.
 pub const SHOWN: &str = "I was afraid when the phone rang on Sunday.";
+
+/// How the two left the meeting of their first week.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sitting {
+    Closed,
+    OneHasBegun,
+    InATurn,
+    Paused,
+}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Act {
@@ -26,6 +37,8 @@ pub struct Openly {
     swapped: bool,
     /// How far they came with what she showed.
     talk: usize,
+    /// How far they came at the table.
+    sitting: Sitting,
     /// She let go of the notes she showed: in the blank world there is none.
     lets_go: bool,
     /// What she does alone happens within these.
@@ -39,6 +52,8 @@ impl Openly {
         Self {
             swapped: number % 2 == 1,
             talk: (number * 3) % TALKS,
+            sitting: [Sitting::Closed, Sitting::OneHasBegun, Sitting::InATurn, Sitting::Paused]
+                [(number + number / 4) % 4],
             lets_go: chance.below(2) == 0,
             minutes: [90, 9 * 24 * 60, 50 * 24 * 60][number % 3],
             act: [Act::ShowNow, Act::BringToTheTable, Act::ShowAndWithdraw][(number / 2) % 3],
@@ -59,7 +74,7 @@ impl Openly {
             sam.join(&code).await;
         }
         let mut pair = (ines, sam);
-        world.live_week(&mut pair, "a good evening").await;
+        self.sitting.sit(world, &mut pair).await;
         world.days_later(1);
         still_signed_in(world).await;
         let (ines, sam) = self.show_and_talk(world, pair).await;
@@ -104,6 +119,28 @@ impl Openly {
             watch.get("while it is shown", "/week").await;
             at(&mut ines.ines, shown).await;
             ines.ines.press("Withdraw it", &[]).await.is(200);
+        }
+    }
+}
+
+impl Sitting {
+    /// A week of theirs, up to there.
+    async fn sit(self, world: &World, pair: &mut (Person, Person)) {
+        if self == Self::Closed {
+            world.live_week(pair, "a good evening").await;
+            return;
+        }
+        let table = format!("/together/{}", world.open_week(pair, "a good evening").await);
+        let (ines, sam) = (&mut pair.0, &mut pair.1);
+        if self == Self::OneHasBegun {
+            ines.begin(&table, "short").await;
+            return;
+        }
+        go_to(ines, sam, &table, Step::Good).await;
+        let_speak(ines, sam, &table).await;
+        sam.say_back(&table, "a good evening, for you too").await;
+        if self == Self::Paused {
+            ines.press_at(&table, "I need a pause").await;
         }
     }
 }
@@ -159,6 +196,29 @@ async fn bring_to_the_table(world: &World, ines: &mut Alone<'_>, watch: &mut Wat
     assert_eq!(watch.seen.last().unwrap().status, 303);
     let to = watch.seen.last().unwrap().headers.iter().find(|(name, _)| name == "location").unwrap();
     assert!(to.1.starts_with("/together/"), "{to:?}");
+    let newest = "SELECT '/together/' || id FROM checkins ORDER BY id DESC LIMIT 1";
+    let table: String = sqlx::query_scalar(newest).fetch_one(&world.pool).await.unwrap();
+    meet(&mut ines.ines, watch, &table).await;
+}
+
+/// The meeting at each of its steps, then its close.
+async fn meet(ines: &mut Person, watch: &mut Watch, table: &str) {
+    watch.get("meeting", table).await;
+    watch.press(table, "I’m ready to begin", &[("wish", "full")]).await;
+    ines.begin(table, "full").await;
+    loop {
+        watch.get("meeting", table).await;
+        let step = ines.sit(table).await.step();
+        if step == Step::Close {
+            break;
+        }
+        if step == Step::Table {
+            ines.page().has(SHOWN);
+        }
+        watch.press(table, "I’m ready to go on", &[]).await;
+        ines.press_at(table, "I’m ready to go on").await;
+    }
+    watch.press(table, "Close this week", &[("valued", "that you came"), ("leave", "lighter")]).await;
 }
 
 const TALKS: usize = 9;

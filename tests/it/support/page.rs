@@ -96,6 +96,13 @@ impl Page {
         }
     }
 
+    /// What the first field or button of this name holds, if there is one.
+    pub fn held(&self, name: &str) -> Option<String> {
+        let html = self.html();
+        let css = format!("input[name='{name}'], button[name='{name}']");
+        html.select(&select(&css)).next().map(|field| attr(field, "value").to_owned())
+    }
+
     /// The form that the button with these words sends, with what it holds.
     #[track_caller]
     pub fn form(&self, button: &str) -> FoundForm {

@@ -68,7 +68,7 @@ impl Named {
         Self { checkin: id(), note: id(), shown: id(), handle: id(), stylesheet: id() }
     }
 
-    /// A section and a step are chosen where the template still has them.
+    /// A section is chosen where the template still has one.
     pub fn path(&self, template: &str) -> String {
         let id = match template {
             _ if template.starts_with("/notes/") => &self.note,
@@ -78,7 +78,6 @@ impl Named {
         template
             .replace("{name}", &self.stylesheet)
             .replace("{section}", "2")
-            .replace("{step}", "close")
             .replace("{handle}", &self.handle)
             .replace("{id}", id)
     }

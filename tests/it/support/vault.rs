@@ -76,13 +76,14 @@ impl Sealed {
 /// One statement a table: the key columns, what authenticates a row, and each sealed column.
 type Described = (&'static str, &'static str, &'static [(&'static str, Under)]);
 
-/// A table below what was shown, with whichever of the two wrote there.
+/// A table below what was shown, or said in a meeting, with whichever of the two wrote there.
 macro_rules! said_back {
     ($table:literal, $whose:literal) => {
         concat!(
             "SELECT m.account_id AS author, uuid_send(s.id) AS row, s.couple_id AS couple, c.epoch AS revision, s.* FROM ",
             $table,
-            " s JOIN reveals r ON r.couple_id = s.couple_id AND r.id = s.hearing_id
+            " s JOIN (SELECT couple_id, id, seat FROM reveals UNION ALL SELECT couple_id, id, seat FROM turns) r
+                  ON r.couple_id = s.couple_id AND r.id = s.hearing_id
                 JOIN members m ON m.couple_id = s.couple_id AND ",
             $whose,
             " JOIN couples c ON c.id = s.couple_id"
@@ -157,6 +158,13 @@ const TABLES: &[Described] = &[
            JOIN members m ON m.couple_id = s.couple_id AND m.seat = s.seat JOIN couples c ON c.id = s.couple_id",
         &[("body", Under::Couple)],
     ),
+    // Where a meeting stands is neither one's: the couple is its author.
+    (
+        "meetings",
+        "SELECT s.couple_id AS author, uuid_send(s.checkin_id) AS row, s.couple_id AS couple, c.epoch AS revision,
+                s.couple_id, s.checkin_id, s.body FROM meetings s JOIN couples c ON c.id = s.couple_id",
+        &[("body", Under::Couple)],
+    ),
     (
         "notes",
         "SELECT account_id AS author, uuid_send(id) AS row, NULL::uuid AS couple, * FROM notes",
@@ -190,6 +198,7 @@ fn at(table: &str, row: &sqlx::postgres::PgRow) -> String {
         "reflections" => {
             [uuid("couple_id"), uuid("hearing_id"), format!("try = {}", row.get::<i16, _>("try"))].join(" AND ")
         }
+        "meetings" => [uuid("couple_id"), uuid("checkin_id")].join(" AND "),
         "replies" | "offers" => [uuid("couple_id"), uuid("hearing_id")].join(" AND "),
         _ => [uuid("couple_id"), uuid("checkin_id"), seat()].join(" AND "),
     }

@@ -140,6 +140,7 @@ impl Watch {
         let page = self.sam.get_only(path).await;
         self.sam.page = Some(page);
         let answer = self.sam.press_only(button, typed).await;
+        let path = self.masked(button, path);
         self.note(format!("{button} on {path}"), &answer);
         if let Some(to) = answer.headers.get("location") {
             let page = self.sam.get_only(to.to_str().unwrap()).await;

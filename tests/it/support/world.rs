@@ -122,8 +122,8 @@ impl World {
         pair.1.sign_in().await;
     }
 
-    /// Both write, seal, arrive and close in the week it is. Answers the check-in's id.
-    pub async fn live_week(&self, pair: &mut (Person, Person), words: &str) -> String {
+    /// Both write, seal and arrive in the week it is. Answers the check-in's id.
+    pub async fn open_week(&self, pair: &mut (Person, Person), words: &str) -> String {
         self.both_back(pair).await;
         for person in [&mut pair.0, &mut pair.1] {
             person.write(&format!("{words} of {}", person.sign_in_name.clone())).await;
@@ -131,10 +131,16 @@ impl World {
         }
         pair.0.arrive().await;
         let opened = pair.1.arrive().await.path.clone();
-        let id = opened.strip_prefix("/together/").expect("an opening").split('/').next().unwrap().to_owned();
+        opened.strip_prefix("/together/").expect("an opening").to_owned()
+    }
+
+    /// The same, with a meeting that ends as soon as they sit down, and the close of both.
+    pub async fn live_week(&self, pair: &mut (Person, Person), words: &str) -> String {
+        let id = self.open_week(pair, words).await;
+        let table = format!("/together/{id}");
+        pair.0.end_here(&table).await;
         for person in [&mut pair.0, &mut pair.1] {
-            person.get(&format!("/together/{id}/close")).await;
-            person.press("Close this week", &[("valued", "you stayed"), ("leave", "lighter")]).await.is(200);
+            person.close(&table, "you stayed", "lighter").await;
         }
         id
     }
