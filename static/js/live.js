@@ -38,7 +38,8 @@ function say(text) {
 
 const fields = () => main.querySelectorAll('textarea, input:not([type=hidden], [type=password])');
 const isChoice = (field) => /radio|checkbox/.test(field.type);
-const typedAnything = () => [...fields()].some((field) => !isChoice(field) && field.value.trim());
+const typedAnything = () => main.querySelector('[name=kept]').value !== ''
+  || [...fields()].some((field) => !isChoice(field) && field.value.trim());
 const turn = (root) => ['step', 'speaker'].map((name) => root.querySelector(`[name=${name}]`).value).join();
 
 // The same field, button or fold on a page that was drawn later.
@@ -79,7 +80,8 @@ function swap(next) {
     const other = same(fold, next);
     if (other) other.open = true;
   }
-  const focus = held && same(held, next);
+  // A press that was about to be made at one step is not made at another.
+  const focus = held && (turn(main) === turn(next) || !held.matches('button')) ? same(held, next) : null;
   main.className = next.className;
   main.replaceChildren(...next.childNodes);
   if (focus) {
@@ -103,7 +105,9 @@ function swap(next) {
 // A page that came is taken over, unless it can't be: then nothing that was typed is lost.
 function take(next) {
   const fresh = next?.querySelector('main');
-  if (!fresh?.querySelector('[data-live]')) {
+  const whose = (root) => root.querySelector('[name=mine]')?.value;
+  // Signed out, or somebody else is signed in here now: nobody's words go onto their page.
+  if (!fresh?.querySelector('[data-live]') || whose(fresh) !== whose(main)) {
     over = true;
     events?.close();
     if (typedAnything() || !fresh) say(OVER);

@@ -123,7 +123,7 @@ impl Length {
         match self {
             Self::Full => "all of it, about an hour",
             Self::Short => "a shorter one, about twenty minutes",
-            Self::Hold => "only the weather, five minutes",
+            Self::Hold => "only the weather and the week to come, five minutes",
         }
     }
 

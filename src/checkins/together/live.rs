@@ -1,6 +1,7 @@
 //! How both pages of a meeting follow: who is told of a change, who is here, and what is looked
 //! up again with every beat.
 
+use super::model::Opened;
 use super::routes::id;
 use super::store;
 use crate::accounts::sessions::store as sessions;
@@ -31,9 +32,11 @@ pub fn ring(app: &AppState, checkin: CheckinId, revision: i32) {
     app.live.ring(checkin.0, revision);
 }
 
-/// Whether one of the two has the meeting's page open, anywhere.
-pub fn is_here(app: &AppState, checkin: CheckinId, seat: Seat) -> bool {
-    app.live.is_here(checkin.0, seat.to_i16())
+/// Whether the other one has the meeting's page open, anywhere: told only while the meeting is
+/// open, and only to somebody who can be seen there too.
+pub fn sees_other(app: &AppState, opened: &Opened, seat: Seat) -> bool {
+    let is_here = |seat: Seat| app.live.is_here(opened.id.0, seat.to_i16());
+    !opened.meeting.is_over() && is_here(seat) && is_here(seat.other())
 }
 
 /// Keeps the pages of this process following, until the program stops.

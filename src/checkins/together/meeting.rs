@@ -82,8 +82,8 @@ pub enum Press {
     Begin(Length),
     GoOn(Step),
     Stay(Step),
-    /// The speaker lets the other one speak.
-    HandOver(Step),
+    /// The speaker lets the other one speak. It says who spoke on the page.
+    HandOver(Step, Seat),
     LeaveStep(Step),
     Pause,
     Until {
@@ -147,10 +147,14 @@ impl Meeting {
             Press::Back { pause } => next.come_back(seat, pause),
             _ if self.is_over() || self.is_paused() => false,
             Press::Pause => next.begin_pause(),
-            Press::OneScreen(one) => std::mem::replace(&mut next.one_screen, one) != one,
+            // Whoever was ready says so again, on whichever screen.
+            Press::OneScreen(one) => {
+                next.ready = [false; 2];
+                std::mem::replace(&mut next.one_screen, one) != one
+            }
             Press::Begin(wish) => next.begin(seat, wish, first, sides, now),
             // Arriving is gone on from with a wish.
-            Press::GoOn(step) | Press::HandOver(step) | Press::LeaveStep(step)
+            Press::GoOn(step) | Press::HandOver(step, _) | Press::LeaveStep(step)
                 if step != self.at || step == Step::Arrive =>
             {
                 false
@@ -158,7 +162,7 @@ impl Meeting {
             Press::Stay(step) if step != self.at => false,
             Press::GoOn(_) => next.go_on(seat, first, sides, now),
             Press::Stay(_) => next.stay(seat),
-            Press::HandOver(_) => next.hand_over(seat),
+            Press::HandOver(_, speaker) => speaker == self.speaker.0 && next.hand_over(seat),
             Press::LeaveStep(_) => next.advance(How::Left, first, sides, now),
         };
         is_changed.then_some(next)

@@ -41,7 +41,7 @@ fn a_press_for_a_step_that_is_over_changes_nothing() {
     assert_eq!(good.at, Step::Good);
     let topic = after(&good, &[(INES, Press::GoOn(Step::Good)), (SAM, Press::GoOn(Step::Good))]);
     assert_eq!((topic.at, topic.topic_since), (Step::Topic, Some(NOW)));
-    for press in [Press::GoOn(Step::Good), Press::LeaveStep(Step::Good), Press::HandOver(Step::Good)] {
+    for press in [Press::GoOn(Step::Good), Press::LeaveStep(Step::Good), Press::HandOver(Step::Good, SAM)] {
         assert!(refused(&topic, SAM, press));
     }
     assert!(refused(&topic, SAM, Press::Begin(Length::Hold)));
@@ -51,8 +51,9 @@ fn a_press_for_a_step_that_is_over_changes_nothing() {
 fn one_speaks_and_only_they_hand_over() {
     let good = begun();
     assert_eq!(good.speaker, Speaker(SAM));
-    assert!(refused(&good, INES, Press::HandOver(Step::Good)));
-    let hers = after(&good, &[(SAM, Press::HandOver(Step::Good))]);
+    assert!(refused(&good, INES, Press::HandOver(Step::Good, SAM)));
+    let hers = after(&good, &[(SAM, Press::HandOver(Step::Good, SAM))]);
+    assert!(refused(&hers, INES, Press::HandOver(Step::Good, SAM)), "sent again");
     assert_eq!(hers.speaker, Speaker(INES));
     let topic = after(&hers, &[(INES, Press::LeaveStep(Step::Good))]);
     assert_eq!(topic.speaker, Speaker(INES), "only she wrote a topic");
@@ -61,7 +62,7 @@ fn one_speaks_and_only_they_hand_over() {
 #[test]
 fn a_pause_holds_everything_until_both_are_back_from_this_one() {
     let paused = after(&begun(), &[(INES, Press::GoOn(Step::Good)), (SAM, Press::Pause)]);
-    for press in [Press::GoOn(Step::Good), Press::Pause, Press::OneScreen(true), Press::HandOver(Step::Good)] {
+    for press in [Press::GoOn(Step::Good), Press::Pause, Press::OneScreen(true), Press::HandOver(Step::Good, SAM)] {
         assert!(refused(&paused, SAM, press));
     }
     let back = after(&paused, &[(INES, Press::Back { pause: 1 }), (SAM, Press::Until { pause: 1, until: NOW })]);

@@ -89,7 +89,11 @@ async fn keep(asked: Asked) -> Result<Response> {
 
 /// POST /together/{id}/let-go: or they go.
 async fn let_go(asked: Asked) -> Result<Response> {
-    Table::sit(asked).await?.without_kept().await
+    let table = Table::sit(asked).await?;
+    match table.foreign() {
+        Some(faults) => Ok(table.again(faults)),
+        None => table.without_kept().await,
+    }
 }
 
 /// One press. Sent again, or from a page that is behind, it changes nothing.
@@ -130,7 +134,11 @@ async fn stay(asked: Asked) -> Result<Response> {
 
 /// POST /together/{id}/turn: the speaker lets the other one speak.
 async fn hand_over(asked: Asked) -> Result<Response> {
-    press_at(asked, Press::HandOver).await
+    press(asked, |table| {
+        let fields = &table.fields;
+        Ok(forms::step(fields).zip(forms::speaker(fields)).map(|(step, speaker)| Press::HandOver(step, speaker)))
+    })
+    .await
 }
 
 /// POST /together/{id}/leave-step: by either, alone.
@@ -248,6 +256,9 @@ async fn take_up(asked: Asked) -> Result<Response> {
     if let Some(faults) = table.foreign() {
         return Ok(table.again(faults));
     }
+    if table.opened.meeting.is_paused() {
+        return Ok(table.unchanged());
+    }
     let parked = table.fields.text("parked").parse::<Uuid>().ok();
     let Some(turn) = table.turns.iter().find(|turn| Some(turn.id) == parked && turn.is_parked()).map(|turn| turn.id)
     else {
@@ -298,6 +309,9 @@ async fn about_offer(asked: Asked, act: Act) -> Result<Response> {
     if let Some(faults) = table.foreign() {
         return Ok(table.again(faults));
     }
+    if table.opened.meeting.is_paused() {
+        return Ok(table.unchanged());
+    }
     let version = table.fields.text("version").parse::<Uuid>().ok();
     let is_this = |turn: &&Turn| turn.hearing.offer.as_ref().map(|offer| offer.id) == version;
     let of_this_meeting = table.turns.iter().filter(|turn| turn.checkin == table.opened.id);
@@ -320,9 +334,11 @@ async fn close(asked: Asked) -> Result<Response> {
         Ok(closing) => closing,
         Err(faults) => return Ok(table.again(faults)),
     };
-    if !table.opened.meeting.is_over() {
+    if !table.opened.meeting.is_over() || table.opened.closing(table.me.seat).is_some() {
         return Ok(table.too_late());
     }
+    let own = table.me.seat.index();
+    table.opened.closings[own] = Some(closing.clone());
     store::close(&mut table.tx, &table.app, &table.me, table.opened.id, &closing, table.today).await?;
     table.said(&["valued"]).await
 }

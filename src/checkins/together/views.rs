@@ -132,7 +132,7 @@ impl TogetherPage {
         let acts = Act::ALL.into_iter().map(TurnAct::Hear).chain([TurnAct::Ask]);
         let speaker = meeting.speaker.0;
         let last = hearing.tries.last().filter(|told| told.answer.is_none());
-        let partner_is_here = live::is_here(app, opened.id, me.seat.other());
+        let partner_is_here = live::sees_other(app, &opened, me.seat);
         let mut page = Self {
             shell: Shell::focus("Together", me.shell_seat()),
             people: people(me, &opened),
@@ -172,11 +172,15 @@ impl TogetherPage {
 
     fn shell_with_scripts(&self) -> Shell {
         let shell = self.shell.clone().following().leaving_with("answer");
-        if self.has_fields() { shell } else { shell.refresh(LOOK_AGAIN) }
+        let waits = !self.has_fields() && self.step != Step::Close;
+        if waits { shell.refresh(LOOK_AGAIN) } else { shell }
     }
 
     pub fn with_fields(mut self, fields: Fields) -> Self {
         self.fields = fields;
+        if !self.unsent().is_empty() {
+            self.shell.refresh = None;
+        }
         self
     }
 
