@@ -36,7 +36,7 @@ async fn first_week(scripts: bool, watch: Watch) -> Result<()> {
     week.sam_joins().await?;
     week.sam_writes_his_side().await?;
     week.they_open_it().await?;
-    week.they_read_it().await?;
+    week.they_meet().await?;
     week.they_close_it().await?;
     week.they_look_back().await?;
     week.ines_looks_after_her_account().await?;

@@ -85,8 +85,18 @@ impl Notes {
         sam.open("/week").await?;
         sam.press("I’m here").await?;
         ines.open("/week").await?;
-        ines.press("Read both sides").await?;
-        let table = ines.path().await?.replace("/weather", "/table");
+        ines.press("To the table").await?;
+        let table = ines.path().await?;
+        for person in [ines, sam] {
+            person.open(&table).await?;
+            person.pick("wish", "full").await?;
+            person.press("I’m ready to begin").await?;
+        }
+        ines.open(&table).await?;
+        while !ines.text().await?.contains(THURSDAY_PART) {
+            ines.click("Other ways on").await?;
+            ines.press("Leave this step for today").await?;
+        }
         for person in [ines, sam] {
             person.open(&table).await?;
             person.sees(&[THURSDAY_PART]).await?;

@@ -125,7 +125,7 @@ impl Week {
         ines.sees(&["Europe/Lisbon", "Friday"]).await?;
         watch.look(ines, "rhythm-changed").await?;
 
-        for (path, state) in [("/nothing", "not-found"), ("/together/nothing/weather", "not-found-together")] {
+        for (path, state) in [("/nothing", "not-found"), ("/together/nothing", "not-found-together")] {
             ines.open(path).await?;
             ines.sees(&["There is no page here"]).await?;
             watch.look(ines, state).await?;
