@@ -18,7 +18,8 @@ let again = false; // something changed meanwhile
 let composing = false; // half a character is typed
 let sent = false; // a form is on its way
 let over = false;
-let timer;
+let timer = 0;
+let asleep = false; // it would have tried again, but nobody sees it
 let clock;
 let due = false; // the page itself has something new to say
 
@@ -38,8 +39,8 @@ function say(text) {
 
 const fields = () => main.querySelectorAll('textarea, input:not([type=hidden], [type=password])');
 const isChoice = (field) => /radio|checkbox/.test(field.type);
-const typedAnything = () => main.querySelector('[name=kept]').value !== ''
-  || [...fields()].some((field) => !isChoice(field) && field.value.trim());
+const kept = () => main.querySelector('[name=kept]').value;
+const typedAnything = () => kept() || [...fields()].some((field) => !isChoice(field) && field.value.trim());
 const turn = (root) => ['step', 'speaker'].map((name) => root.querySelector(`[name=${name}]`).value).join();
 
 // The same field, button or fold on a page that was drawn later.
@@ -51,8 +52,9 @@ function same(element, root) {
     && (other.getAttribute('formaction') ?? other.closest('form')?.getAttribute('action')) === to);
 }
 
+// Whatever stands in a field is its writer's, also where an answer brought it back: the page itself draws them empty.
 function keepTyped(next) {
-  const kept = main.querySelector('[name=kept]').value.split('\n\n');
+  const left = kept().split('\n\n');
   const isThisTurn = turn(main) === turn(next);
   for (const field of fields()) {
     const other = isThisTurn || isChoice(field) ? same(field, next) : null;
@@ -61,10 +63,10 @@ function keepTyped(next) {
     } else if (other) {
       other.value = field.value;
     } else {
-      kept.push(field.value.trim());
+      left.push(field.value.trim());
     }
   }
-  const text = [...new Set(kept)].filter(Boolean).join('\n\n');
+  const text = [...new Set(left)].filter(Boolean).join('\n\n');
   next.querySelector('[name=kept]').value = text;
   next.querySelector('[data-kept-words]').textContent = text;
   next.querySelector('[data-typed]').hidden = text === '';
@@ -114,7 +116,10 @@ function take(next) {
     else location.assign(page);
     return;
   }
-  if (fresh.querySelector('[data-live]').dataset.version !== here().dataset.version || due) swap(document.adoptNode(fresh));
+  if (fresh.querySelector('[data-live]').dataset.version !== here().dataset.version || due) {
+    due = false;
+    swap(document.adoptNode(fresh));
+  }
   say('');
 }
 
@@ -152,16 +157,23 @@ async function look() {
 
 function later() {
   say(LOST);
-  clearTimeout(timer);
-  timer = setTimeout(() => {
-    if (!events || events.readyState === EventSource.CLOSED) follow();
-    look();
-  }, wait);
+  if (timer) return;
+  timer = setTimeout(comeBack, wait);
   wait = Math.min(2 * wait, LAST);
 }
 
+// A page nobody sees waits until somebody does: a sign-in has few streams, and tabs would take them from each other.
+function comeBack() {
+  clearTimeout(timer);
+  timer = 0;
+  if (over || sent) return;
+  asleep = document.visibilityState === 'hidden';
+  if (asleep) return;
+  if (events.readyState === EventSource.CLOSED) follow();
+  look();
+}
+
 function follow() {
-  events?.close();
   events = new EventSource(here().dataset.live);
   events.onmessage = (event) => {
     wait = FIRST;
@@ -169,6 +181,7 @@ function follow() {
     else say('');
   };
   events.onerror = () => {
+    events.close();
     if (!over && !sent) later();
   };
 }
@@ -180,7 +193,7 @@ function watchClock() {
   if (!seconds) return;
   clock = setTimeout(() => {
     due = true;
-    look().finally(() => { due = false; });
+    look();
   }, seconds * 1000);
 }
 
@@ -194,11 +207,14 @@ addEventListener('submit', () => {
   // Should sending fail, the page is still here.
   setTimeout(() => {
     sent = false;
-    if (again) look();
+    if (again || events.readyState === EventSource.CLOSED) comeBack();
   }, LAST);
 });
 addEventListener('pagehide', () => events?.close());
-addEventListener('online', () => look());
+addEventListener('online', comeBack);
+document.addEventListener('visibilitychange', () => {
+  if (asleep) comeBack();
+});
 
 watchClock();
 follow();
