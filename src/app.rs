@@ -116,10 +116,11 @@ async fn health(mut db: tx::Db) -> Result<&'static str, AppError> {
 }
 
 /// One line a request: route template, status, duration, an id, and a pseudonym of the
-/// address that changes daily. Never a path, a query, a body, a name, an address or a user agent.
+/// address that changes daily. Never a path, a query, a body, a name, an address or a user agent;
+/// and nothing of who follows a page, which would tell how long somebody was there.
 async fn log(State(app): State<AppState>, from: Prefix, request: Request, next: Next) -> Response {
     let route = request.extensions().get::<axum::extract::MatchedPath>().map(|p| p.as_str().to_owned());
-    let quiet = matches!(route.as_deref(), Some("/away" | "/health" | "/static/{name}"));
+    let quiet = matches!(route.as_deref(), Some("/away" | "/health" | "/static/{name}" | "/together/{id}/events"));
     let method = request.method().clone();
     let started = app.now();
     let response = next.run(request).await;

@@ -167,7 +167,8 @@ async fn serve(config: Config, pool: PgPool, stop: Stop) -> Result<()> {
     let service = app::router(app).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(stop::asked(stop)).await?;
     sweeper.abort();
-    following.abort();
+    // The other processes hear that nobody is here any more; if they can't, they find out.
+    let _told = tokio::time::timeout(Duration::from_secs(1), following).await;
     println!("Stopped.");
     Ok(())
 }

@@ -119,6 +119,8 @@ pub struct Entered {
     pub account: AccountId,
     token: SessionToken,
     stays: bool,
+    /// The row this browser's sign-in had before.
+    ended: Option<[u8; 32]>,
 }
 
 /// Starts a session in this browser; the one it had before ends.
@@ -129,23 +131,25 @@ pub async fn begin(
     (account, generation, home): (AccountId, i32, &HomeKey),
     stays: bool,
 ) -> Result<Entered> {
-    if let Some(old) = cookies::session(headers, app.is_https) {
-        sessions::end_by_token(db, &old).await?;
+    let old = cookies::session(headers, app.is_https);
+    if let Some(old) = &old {
+        sessions::end_by_token(db, old).await?;
     }
     let agent = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let token = sessions::start(db, app, account, generation, home, model::device_label(agent), stays).await?;
-    Ok(Entered { account, token, stays })
+    Ok(Entered { account, token, stays, ended: old.map(|old| old.row_id()) })
 }
 
 /// Opens the private window of this session for ten minutes.
 pub async fn open_window(db: &mut PgConnection, app: &AppState, me: &Owner, key: &AccountKey) -> Result<Entered> {
     let token = sessions::open_window(db, app, me, key).await?;
-    Ok(Entered { account: me.account, token, stays: me.stays() })
+    Ok(Entered { account: me.account, token, stays: me.stays(), ended: Some(me.session) })
 }
 
 impl Entered {
-    /// The answer with both cookies.
+    /// The answer with both cookies, after the commit: what followed under the old one stops.
     pub fn answer(&self, app: &AppState, answer: impl IntoResponse) -> Response {
+        self.ended.iter().for_each(|ended| app.live.leave(ended));
         let mut response = answer.into_response();
         cookies::set_session(response.headers_mut(), app, &self.token, self.stays);
         cookies::set_device(response.headers_mut(), app, self.account);

@@ -78,7 +78,7 @@ async fn a_press_at_one_process_is_seen_at_the_other_and_who_is_here(pool: PgPoo
     let Two { here, there, mut ines, mut sam, path, tasks: _tasks } = two(&pool, NEVER).await;
     let mut hers = Events::of(&here, &ines, &path).await;
     assert_eq!(hers.next().await.as_deref(), Some("0-0"));
-    sam.get(&path).await.has("Ines isn’t on this page").has_not("is here too");
+    ines.get(&path).await.has("Sam isn’t on this page").has_not("is here too");
     let mut his = Events::of(&there, &sam, &path).await;
     hers.until("0-1").await;
     his.until("0-1").await;
@@ -94,6 +94,61 @@ async fn a_press_at_one_process_is_seen_at_the_other_and_who_is_here(pool: PgPoo
     drop(his);
     hers.until("1-0").await;
     ines.get(&path).await.has("Sam isn’t on this page");
+}
+
+#[sqlx::test]
+async fn who_is_here_is_told_while_the_meeting_is_open_and_no_longer(pool: PgPool) {
+    let Two { here, there, ines, mut sam, path, tasks: _tasks } = two(&pool, NEVER).await;
+    let mut hers = Events::of(&here, &ines, &path).await;
+    let mut his = Events::of(&there, &sam, &path).await;
+    hers.until("0-1").await;
+    his.until("0-1").await;
+    sam.post(&format!("{path}/end"), &[]).await.is(200);
+    hers.until("1-0").await;
+    his.until("1-0").await;
+    let mut again = Events::of(&here, &ines, &path).await;
+    assert_eq!(again.next().await.as_deref(), Some("1-0"));
+}
+
+/// A page may be drawn at one process and followed at another.
+#[sqlx::test]
+async fn a_process_where_nobody_follows_knows_who_is_here(pool: PgPool) {
+    let Two { here, there, ines, sam, path, mut tasks } = two(&pool, NEVER).await;
+    let mut hers = Events::of(&here, &ines, &path).await;
+    hers.until("0-0").await;
+    let mut his = Events::of(&there, &sam, &path).await;
+    his.until("0-1").await;
+    let third = process(&pool, NEVER, &mut tasks);
+    told(&third, &path, 1).await;
+    sam.at(&third).get(&path).await.has("Ines is here too");
+    drop(hers);
+    his.until("0-0").await;
+    sam.at(&there).get(&path).await.has("Ines isn’t on this page");
+}
+
+/// Waits until a process has heard that somebody is here.
+async fn told(world: &World, path: &str, seat: i16) {
+    let topic = path.rsplit('/').next().unwrap().parse().unwrap();
+    let begun = Instant::now();
+    while !world.app.live.is_here(topic, seat) {
+        assert!(begun.elapsed() < Duration::from_secs(20), "nobody said who is here");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+#[sqlx::test]
+async fn a_process_that_stops_says_that_nobody_is_there_any_more(pool: PgPool) {
+    let Two { here, there, ines, sam, path, tasks } = two(&pool, NEVER).await;
+    let mut hers = Events::of(&here, &ines, &path).await;
+    let mut his = Events::of(&there, &sam, &path).await;
+    his.until("0-1").await;
+    here.app.live.close();
+    his.until("0-0").await;
+    hers.ends().await;
+    there.app.live.close();
+    his.ends().await;
+    // Nothing is left running: both come to their end by themselves.
+    tokio::time::timeout(Duration::from_secs(20), tasks.join_all()).await.expect("an end");
 }
 
 #[sqlx::test]
@@ -140,16 +195,43 @@ async fn a_stream_ends_with_its_sign_in(pool: PgPool) {
     his.ends().await;
 }
 
+/// At another process, and without waiting for a beat.
 #[sqlx::test]
-async fn a_sign_in_ended_from_elsewhere_stops_following_within_a_beat(pool: PgPool) {
-    let Two { there, mut sam, path, tasks: _tasks, .. } = two(&pool, BEAT).await;
-    let phone = sam.on_another_device().await;
-    let mut on_phone = Events::of(&there, &phone, &path).await;
+async fn ending_a_device_or_all_others_or_the_passphrase_ends_their_streams(pool: PgPool) {
+    let Two { here, there, mut sam, path, tasks: _tasks, .. } = two(&pool, NEVER).await;
     let mut own = Events::of(&there, &sam, &path).await;
-    sam.get("/account").await;
-    sam.press("End all others", &[]).await.is(200);
-    on_phone.ends().await;
+    for beginning in ["End the session on", "End all others"] {
+        let phone = sam.on_another_device().await.at(&here);
+        let mut on_phone = Events::of(&here, &phone, &path).await;
+        let button = sam.get("/account").await.button(beginning);
+        sam.press(&button, &[]).await.is(200);
+        on_phone.ends().await;
+    }
     own.until("0-0").await;
+    let mut phone = sam.on_another_device().await;
+    let mut on_phone = Events::of(&there, &phone, &path).await;
+    sam.at(&here).change_passphrase("nine slow rivers under a bridge").await;
+    on_phone.ends().await;
+    own.ends().await;
+    phone.get("/week").await.has("Sign in");
+}
+
+#[sqlx::test]
+async fn signing_in_anew_in_a_browser_ends_what_followed_before(pool: PgPool) {
+    let Two { there, mut sam, path, tasks: _tasks, .. } = two(&pool, NEVER).await;
+    let mut before = Events::of(&there, &sam, &path).await;
+    sam.sign_in().await;
+    before.ends().await;
+}
+
+/// Whatever ended it, and wherever: nobody said so.
+#[sqlx::test]
+async fn a_sign_in_that_has_ended_stops_following_within_a_beat(pool: PgPool) {
+    let Two { there, sam, path, tasks: _tasks, .. } = two(&pool, BEAT).await;
+    let mut his = Events::of(&there, &sam, &path).await;
+    his.until("0-0").await;
+    sqlx::query("DELETE FROM sessions").execute(&pool).await.unwrap();
+    his.ends().await;
 }
 
 #[sqlx::test]

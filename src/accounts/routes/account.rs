@@ -43,18 +43,20 @@ pub async fn choose_prompts(State(app): State<AppState>, me: Owner, mut tx: Tx, 
 }
 
 /// POST /account/sessions/end-others
-pub async fn end_others(me: Owner, mut tx: Tx) -> Result<Response> {
+pub async fn end_others(State(app): State<AppState>, me: Owner, mut tx: Tx) -> Result<Response> {
     sessions::end_others(&mut tx, &me).await?;
     tx.commit().await?;
+    app.live.look_again();
     Ok(see_other(paths::ACCOUNT))
 }
 
 /// POST /account/sessions/{handle}/end
-pub async fn end(me: Owner, mut tx: Tx, Path(handle): Path<String>) -> Result<Response> {
+pub async fn end(State(app): State<AppState>, me: Owner, mut tx: Tx, Path(handle): Path<String>) -> Result<Response> {
     let handle = Uuid::try_parse(&handle).map_err(|_| AppError::NotFound)?;
     if !sessions::end(&mut tx, &me, handle).await? {
         return Err(AppError::NotFound);
     }
     tx.commit().await?;
+    app.live.look_again();
     Ok(see_other(paths::ACCOUNT))
 }

@@ -54,5 +54,6 @@ async fn change(app: &AppState, me: &Owner, headers: &HeaderMap, old: &AccountKe
     let (generation, home) = rekey::change(&mut tx, app, row, &Change { account: me.account, old, pass }).await?;
     let entered = entry::begin(&mut tx, app, headers, (me.account, generation, &home), me.stays()).await?;
     tx.commit().await?;
+    app.live.look_again();
     Ok(entered)
 }

@@ -75,6 +75,7 @@ pub async fn use_up(State(app): State<AppState>, from: Prefix, headers: HeaderMa
         Recovered::Back { account, generation, home } => {
             let entered = entry::begin(&mut tx, &app, &headers, (account, generation, &home), false).await?;
             tx.commit().await?;
+            app.live.look_again();
             Ok(entered.answer(&app, see_other("/recovery")))
         }
     }

@@ -1,6 +1,7 @@
 //! How both pages of a meeting follow: who is told of a change, who is here, and what is looked
 //! up again with every beat.
 
+use super::meeting::Meeting;
 use super::model::Opened;
 use super::routes::id;
 use super::store;
@@ -23,13 +24,22 @@ pub async fn follow(
     Path(checkin): Path<String>,
 ) -> Result<Follower> {
     let checkin = id(&checkin)?;
-    let revision = store::find_revision(&mut db, &me, checkin).await?;
-    Ok(app.live.follow(me.couple.0, checkin.0, me.seat.to_i16(), me.owner.session, revision))
+    let opened = store::find_opened(&mut db, &me, checkin).await?;
+    let follower = app.live.follow(me.couple.0, checkin.0, me.seat.to_i16(), me.owner.session, opened.revision);
+    if opened.meeting.is_over() {
+        app.live.hush(checkin.0);
+    }
+    // What came between the look and the following rang for nobody.
+    app.live.revise(checkin.0, store::find_revision(&mut db, &me, checkin).await?);
+    Ok(follower)
 }
 
 /// Tells both pages that the meeting has changed. After the commit, never before.
-pub fn ring(app: &AppState, checkin: CheckinId, revision: i32) {
+pub fn ring(app: &AppState, checkin: CheckinId, meeting: &Meeting, revision: i32) {
     app.live.ring(checkin.0, revision);
+    if meeting.is_over() {
+        app.live.hush(checkin.0);
+    }
 }
 
 /// Whether the other one has the meeting's page open, anywhere: told only while the meeting is
@@ -52,6 +62,7 @@ async fn beat(app: &AppState) {
         tokio::select! {
             _ = beats.tick() => app.live.say_all(),
             () = app.live.missed() => {}
+            () = app.live.closed() => return,
         }
         look_again(app).await;
     }

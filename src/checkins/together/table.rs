@@ -107,7 +107,7 @@ impl Table {
             self.turns = store::list_turns(&mut self.tx, &self.me, self.opened.id).await?;
         }
         self.tx.commit().await?;
-        live::ring(&self.app, self.opened.id, revision);
+        live::ring(&self.app, self.opened.id, &meeting, revision);
         let Some(left) = left else { return Ok(see_other(&paths::together(self.opened.id))) };
         let opened = Opened { meeting, revision, ..self.opened };
         Ok(TogetherPage::new(&self.app, &self.me, opened, self.turns).with_fields(left).into_response())

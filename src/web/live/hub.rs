@@ -1,69 +1,21 @@
-//! The topics of this process and who follows them.
+//! The one place of a process where changes are told and heard.
 
+use super::GRACE;
+use super::follower::Follower;
 use super::note::Note;
-use super::{GRACE, MOST_STREAMS};
+use super::topics::{Stream, Topic, Topics, index};
 use crate::keys::{Entropy, random};
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Notify, mpsc, watch};
 use tokio::time::Instant;
 use uuid::Uuid;
 
-/// What a follower hears of: one small value, of which only the latest is kept. A page that
-/// reads slowly holds nothing back.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct State {
-    pub revision: i32,
-    /// By seat: somebody has it open, here or at another process.
-    pub here: [bool; 2],
-}
-
-struct Stream {
-    number: u64,
-    session: [u8; 32],
-    stop: Arc<Notify>,
-}
-
-struct Topic {
-    /// Whose it is: what is looked up again is asked for by both ids.
-    couple: Uuid,
-    state: watch::Sender<State>,
-    streams: Vec<Stream>,
-    /// Streams that are open or were a moment ago, by seat.
-    local: [usize; 2],
-    /// Others' word for who is at theirs, and how long it holds.
-    remote: HashMap<(u64, i16), Instant>,
-}
-
-fn index(seat: i16) -> usize {
-    usize::from(seat == 2)
-}
-
-impl Topic {
-    fn new(couple: Uuid, revision: i32) -> Self {
-        let state = watch::Sender::new(State { revision, here: [false; 2] });
-        Self { couple, state, streams: Vec::new(), local: [0; 2], remote: HashMap::new() }
-    }
-
-    fn settle(&mut self, now: Instant) {
-        self.remote.retain(|_, until| *until > now);
-        let mut here = self.local.map(|count| count > 0);
-        for (_, seat) in self.remote.keys() {
-            here[index(*seat)] = true;
-        }
-        self.state.send_if_modified(|state| std::mem::replace(&mut state.here, here) != here);
-    }
-
-    fn is_left(&self) -> bool {
-        self.local == [0; 2]
-    }
-}
-
 struct Inner {
     process: u64,
     beat: Duration,
-    topics: Mutex<HashMap<Uuid, Topic>>,
+    topics: Mutex<Topics>,
     outbox: mpsc::UnboundedSender<Note>,
     inbox: Mutex<Option<mpsc::UnboundedReceiver<Note>>>,
     closing: watch::Sender<bool>,
@@ -96,7 +48,7 @@ impl Live {
         self.0.beat
     }
 
-    fn topics(&self) -> MutexGuard<'_, HashMap<Uuid, Topic>> {
+    fn topics(&self) -> MutexGuard<'_, Topics> {
         self.0.topics.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -119,7 +71,7 @@ impl Live {
 
     /// Takes over a revision, if it is newer.
     pub fn revise(&self, topic: Uuid, revision: i32) {
-        if let Some(topic) = self.topics().get(&topic) {
+        if let Some(topic) = self.topics().followed.get(&topic) {
             topic.state.send_if_modified(|state| {
                 let is_newer = revision > state.revision;
                 state.revision = state.revision.max(revision);
@@ -128,21 +80,27 @@ impl Live {
         }
     }
 
+    /// From now on nobody is told who has it open. Changes are.
+    pub fn hush(&self, topic: Uuid) {
+        self.topics().hush(topic);
+        self.tell(Note::Hushed { topic });
+    }
+
     /// Whether one of the two has it open, anywhere.
     pub fn is_here(&self, topic: Uuid, seat: i16) -> bool {
-        self.topics().get(&topic).is_some_and(|topic| topic.state.borrow().here[index(seat)])
+        self.topics().is_here(topic, seat)
     }
 
     /// The topics that are followed here, each after the couple it belongs to.
     pub fn followed(&self) -> Vec<(Uuid, Uuid)> {
-        self.topics().iter().map(|(id, topic)| (topic.couple, *id)).collect()
+        self.topics().followed.iter().map(|(id, topic)| (topic.couple, *id)).collect()
     }
 
     /// The sign-ins that follow something here.
     pub fn sessions(&self) -> Vec<[u8; 32]> {
         let topics = self.topics();
         let mut sessions: Vec<[u8; 32]> =
-            topics.values().flat_map(|topic| topic.streams.iter().map(|stream| stream.session)).collect();
+            topics.followed.values().flat_map(|topic| topic.streams.iter().map(|stream| stream.session)).collect();
         sessions.sort_unstable();
         sessions.dedup();
         sessions
@@ -150,7 +108,7 @@ impl Live {
 
     /// How many streams are open here.
     pub fn count(&self) -> usize {
-        self.topics().values().map(|topic| topic.streams.len()).sum()
+        self.topics().followed.values().map(|topic| topic.streams.len()).sum()
     }
 
     /// Begins to follow. `revision` is the one the database has.
@@ -158,13 +116,13 @@ impl Live {
         let number = self.0.numbers.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let stop = Arc::new(Notify::new());
         let mut topics = self.topics();
-        stop_oldest(&topics, &session);
-        let is_new = !topics.contains_key(&topic);
-        let entry = topics.entry(topic).or_insert_with(|| Topic::new(couple, revision));
+        topics.stop_oldest(&session);
+        let is_new = !topics.followed.contains_key(&topic);
+        let entry = topics.followed.entry(topic).or_insert_with(|| Topic::new(couple, revision));
         entry.streams.push(Stream { number, session, stop: stop.clone() });
         entry.local[index(seat)] += 1;
-        entry.settle(Instant::now());
         let states = entry.state.subscribe();
+        topics.settle(topic);
         drop(topics);
         self.revise(topic, revision);
         self.tell(Note::Here { topic, seat, process: self.0.process });
@@ -176,8 +134,8 @@ impl Live {
     }
 
     /// A stream is over. Its seat is taken to be here for a moment longer.
-    fn unfollow(&self, topic: Uuid, seat: i16, number: u64) {
-        if let Some(entry) = self.topics().get_mut(&topic) {
+    pub(super) fn unfollow(&self, topic: Uuid, seat: i16, number: u64) {
+        if let Some(entry) = self.topics().followed.get_mut(&topic) {
             entry.streams.retain(|stream| stream.number != number);
         }
         let live = self.clone();
@@ -193,14 +151,14 @@ impl Live {
 
     fn depart(&self, topic: Uuid, seat: i16) {
         let mut topics = self.topics();
-        let Some(entry) = topics.get_mut(&topic) else { return };
+        let Some(entry) = topics.followed.get_mut(&topic) else { return };
         let count = &mut entry.local[index(seat)];
         *count = count.saturating_sub(1);
         let is_gone = *count == 0;
-        entry.settle(Instant::now());
         if entry.is_left() {
-            topics.remove(&topic);
+            topics.followed.remove(&topic);
         }
+        topics.settle(topic);
         drop(topics);
         if is_gone {
             self.tell(Note::Gone { topic, seat, process: self.0.process });
@@ -214,20 +172,42 @@ impl Live {
         self.tell(Note::Ended { session });
     }
 
-    /// Ends the streams of all sign-ins but these.
+    /// Sign-ins have ended, and it is not at hand which: every process looks which there still are.
+    pub fn look_again(&self) {
+        self.miss();
+        self.tell(Note::Look);
+    }
+
+    /// Of the sign-ins that were asked about, ends the streams of those that are not live.
     pub fn keep_only(&self, asked: &[[u8; 32]], live: &[[u8; 32]]) {
-        self.stop(|stream| asked.contains(&stream.session) && !live.contains(&stream.session));
+        let live: HashSet<_> = live.iter().collect();
+        let ended: HashSet<_> = asked.iter().filter(|session| !live.contains(session)).collect();
+        if !ended.is_empty() {
+            self.stop(|stream| ended.contains(&stream.session));
+        }
     }
 
     fn stop(&self, is_over: impl Fn(&Stream) -> bool) {
         let topics = self.topics();
-        let streams = topics.values().flat_map(|topic| &topic.streams);
-        streams.filter(|stream| is_over(stream)).for_each(|stream| stream.stop.notify_one());
+        topics.streams().filter(|stream| is_over(stream)).for_each(|stream| stream.stop.notify_one());
     }
 
     /// Ends every stream, and those that come later: the program is about to stop.
     pub fn close(&self) {
+        let local: Vec<(Uuid, [usize; 2])> =
+            self.topics().followed.iter().map(|(id, topic)| (*id, topic.local)).collect();
+        for (topic, local) in local {
+            for seat in [1, 2].into_iter().filter(|seat| local[index(*seat)] > 0) {
+                self.tell(Note::Gone { topic, seat, process: self.0.process });
+            }
+        }
         self.0.closing.send_replace(true);
+    }
+
+    /// Until the program is about to stop.
+    pub async fn closed(&self) {
+        let mut closing = self.0.closing.subscribe();
+        let _asked = closing.wait_for(|closing| *closing).await;
     }
 
     /// Something may not have been heard.
@@ -249,6 +229,11 @@ impl Live {
             Note::Gone { topic, seat, process } => self.hear_of(topic, seat, process, false),
             Note::Who { topic, process } if process != self.0.process => self.say_who(topic),
             Note::Who { .. } => {}
+            Note::All { process } if process != self.0.process => self.say_all(),
+            Note::All { .. } => {}
+            Note::Hushed { topic } => self.topics().hush(topic),
+            Note::Look => self.miss(),
+            Note::Beat { .. } => {}
         }
     }
 
@@ -256,30 +241,34 @@ impl Live {
         if process == self.0.process {
             return;
         }
-        let now = Instant::now();
-        if let Some(entry) = self.topics().get_mut(&topic) {
-            if is_here {
-                entry.remote.insert((process, seat), now + self.0.beat * 5 / 2);
-            } else {
-                entry.remote.remove(&(process, seat));
-            }
-            entry.settle(now);
-        }
+        let until = is_here.then(|| Instant::now() + self.0.beat * 5 / 2);
+        self.topics().hear_of(topic, (process, seat), until);
+    }
+
+    /// Asks who is where: after a time in which nothing was heard.
+    pub(super) fn ask_all(&self) {
+        self.tell(Note::All { process: self.0.process });
     }
 
     /// Says again who is here, and forgets whom nobody has spoken for.
     pub fn say_all(&self) {
-        let now = Instant::now();
         let topics: Vec<Uuid> = {
             let mut topics = self.topics();
-            topics.values_mut().for_each(|topic| topic.settle(now));
-            topics.keys().copied().collect()
+            topics.forget(Instant::now());
+            topics.followed.keys().copied().collect()
         };
+        self.tell(Note::Beat { process: self.0.process });
         topics.into_iter().for_each(|topic| self.say_who(topic));
     }
 
     fn say_who(&self, topic: Uuid) {
-        let local = self.topics().get(&topic).map(|entry| entry.local).unwrap_or_default();
+        let local = self
+            .topics()
+            .followed
+            .get(&topic)
+            .filter(|entry| !entry.hushed)
+            .map(|entry| entry.local)
+            .unwrap_or_default();
         for seat in [1, 2].into_iter().filter(|seat| local[index(*seat)] > 0) {
             self.tell(Note::Here { topic, seat, process: self.0.process });
         }
@@ -290,58 +279,4 @@ fn beginning(session: &[u8; 32]) -> [u8; 8] {
     let mut first = [0; 8];
     first.copy_from_slice(&session[..8]);
     first
-}
-
-/// One browser does not pile them up.
-fn stop_oldest(topics: &HashMap<Uuid, Topic>, session: &[u8; 32]) {
-    let mut own: Vec<&Stream> =
-        topics.values().flat_map(|topic| &topic.streams).filter(|stream| stream.session == *session).collect();
-    own.sort_by_key(|stream| stream.number);
-    let too_many = (own.len() + 1).saturating_sub(MOST_STREAMS);
-    own.into_iter().take(too_many).for_each(|stream| stream.stop.notify_one());
-}
-
-/// One page that follows a topic.
-pub struct Follower {
-    live: Live,
-    topic: Uuid,
-    seat: i16,
-    number: u64,
-    states: watch::Receiver<State>,
-    stop: Arc<Notify>,
-    closing: watch::Receiver<bool>,
-}
-
-impl Follower {
-    /// The state as it stands.
-    pub fn now(&mut self) -> State {
-        *self.states.borrow_and_update()
-    }
-
-    /// The next state; none once the stream is over.
-    pub async fn next(&mut self) -> Option<State> {
-        if *self.closing.borrow() {
-            return None;
-        }
-        tokio::select! {
-            changed = self.states.changed() => changed.ok().map(|()| self.now()),
-            () = self.stop.notified() => None,
-            _ = self.closing.changed() => None,
-        }
-    }
-
-    pub(super) fn beat(&self) -> std::time::Duration {
-        self.live.beat()
-    }
-
-    /// Whether the other one of the two is here.
-    pub fn sees_other(&self, state: State) -> bool {
-        state.here[1 - index(self.seat)]
-    }
-}
-
-impl Drop for Follower {
-    fn drop(&mut self) {
-        self.live.unfollow(self.topic, self.seat, self.number);
-    }
 }

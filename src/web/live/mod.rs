@@ -5,12 +5,15 @@
 //! Several processes may serve the two: each listens on one connection of its own ([`wire`]).
 //! What is lost on the way is found again with the next beat.
 
+mod follower;
 mod hub;
 mod note;
 mod stream;
+mod topics;
 pub mod wire;
 
-pub use hub::{Follower, Live};
+pub use follower::Follower;
+pub use hub::Live;
 pub use note::Note;
 pub use stream::version;
 

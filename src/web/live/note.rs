@@ -29,9 +29,23 @@ pub enum Note {
         topic: Uuid,
         process: u64,
     },
+    /// A process has not listened for a while and asks for all.
+    All {
+        process: u64,
+    },
     /// A sign-in has ended: the beginning of its row's id.
     Ended {
         session: [u8; 8],
+    },
+    /// Who is there is told no more.
+    Hushed {
+        topic: Uuid,
+    },
+    /// Sign-ins have ended, whichever.
+    Look,
+    /// Nothing, but that this process is heard.
+    Beat {
+        process: u64,
     },
 }
 
@@ -42,6 +56,10 @@ impl Note {
             Self::Here { topic, seat, process } => format!("h {topic} {seat} {process:x}"),
             Self::Gone { topic, seat, process } => format!("g {topic} {seat} {process:x}"),
             Self::Who { topic, process } => format!("w {topic} {process:x}"),
+            Self::All { process } => format!("a {process:x}"),
+            Self::Hushed { topic } => format!("s {topic}"),
+            Self::Look => "l".to_owned(),
+            Self::Beat { process } => format!("b {process:x}"),
             Self::Ended { session } => format!("x {}", HEXLOWER.encode(&session)),
         }
     }
@@ -57,6 +75,10 @@ impl Note {
             ["h", t, s, p] => Self::Here { topic: topic(t)?, seat: seat(s)?, process: process(p)? },
             ["g", t, s, p] => Self::Gone { topic: topic(t)?, seat: seat(s)?, process: process(p)? },
             ["w", t, p] => Self::Who { topic: topic(t)?, process: process(p)? },
+            ["a", p] => Self::All { process: process(p)? },
+            ["s", t] => Self::Hushed { topic: topic(t)? },
+            ["l"] => Self::Look,
+            ["b", p] => Self::Beat { process: process(p)? },
             ["x", s] => Self::Ended { session: HEXLOWER.decode(s.as_bytes()).ok()?.try_into().ok()? },
             _ => return None,
         })
@@ -75,7 +97,11 @@ mod tests {
             Note::Here { topic, seat: 2, process },
             Note::Gone { topic, seat: 1, process },
             Note::Who { topic, process },
+            Note::All { process },
             Note::Ended { session: [9; 8] },
+            Note::Hushed { topic },
+            Note::Look,
+            Note::Beat { process },
         ] {
             assert_eq!(Note::from_line(&note.to_line()), Some(note));
         }

@@ -1,6 +1,6 @@
 //! A follower as server-sent events.
 
-use super::hub::Follower;
+use super::follower::Follower;
 use axum::http::{HeaderValue, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
