@@ -30,3 +30,14 @@ CREATE TABLE turns (
     FOREIGN KEY (couple_id, checkin_id) REFERENCES meetings ON DELETE CASCADE,
     FOREIGN KEY (couple_id, id) REFERENCES hearings ON DELETE CASCADE
 );
+
+-- What one member has half written on a meeting's page: theirs alone, under HK.
+CREATE TABLE meeting_drafts (
+    account_id uuid NOT NULL REFERENCES accounts ON DELETE CASCADE,
+    couple_id  uuid NOT NULL,
+    checkin_id uuid NOT NULL,
+    body       bytea NOT NULL,
+    PRIMARY KEY (account_id, couple_id, checkin_id),
+    FOREIGN KEY (couple_id, checkin_id) REFERENCES checkins ON DELETE CASCADE
+);
+CREATE INDEX meeting_drafts_by_checkin ON meeting_drafts (couple_id, checkin_id);

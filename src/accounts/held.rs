@@ -23,9 +23,9 @@ const SAVES_ITSELF: &str = "x-keep";
 const LEFT_OUT: [&str; 7] = ["passphrase", "current", "code", "secret", "held", "offer", "once"];
 
 /// What a writing page says of itself: carried, but nobody's words.
-const FRAME: [&str; 16] = [
-    "side", "mine", "revision", "section", "letter", "draft", "question", "take-out", "try", "version", "step",
-    "speaker", "pause", "until", "wish", "parked",
+const FRAME: [&str; 20] = [
+    "side", "mine", "revision", "section", "letter", "draft", "question", "take-out", "try", "version", "meeting",
+    "step", "speaker", "pause", "until", "wish", "parked", "screen", "leave", "drafted",
 ];
 
 /// What somebody had typed, and where it was going.
@@ -45,7 +45,7 @@ impl Held {
     /// What is worth keeping of a form; none if nothing was written.
     fn of(account: Option<AccountId>, path: &str, fields: &Fields) -> Option<Self> {
         let kept = fields.pairs().iter().filter(|(name, _)| !LEFT_OUT.contains(&name.as_str()));
-        let held = Self { account, path: path.to_owned(), fields: kept.cloned().collect() };
+        let held = Self { account, path: paths::kept_at(path), fields: kept.cloned().collect() };
         let is_somebodys = account.is_some() || held.mark().is_some();
         (is_somebodys && is_own_path(path) && held.holds_words()).then_some(held)
     }

@@ -92,6 +92,7 @@ pub async fn change(
 
     let turn = Turn { app, account, old_home, old_private, old_mailbox, old_box, new_home: new.home(), new, new_box };
     turn.sides(db).await?;
+    turn.meeting_drafts(db).await?;
     turn.invites(db).await?;
     turn.memberships(db).await?;
     turn.notes(db).await?;
@@ -147,6 +148,28 @@ impl Turn<'_> {
             sqlx::query!("UPDATE sides SET body = $3 WHERE account_id = $1 AND id = $2", self.account.0, row.id, body)
                 .execute(&mut *db)
                 .await?;
+        }
+        Ok(())
+    }
+
+    async fn meeting_drafts(&self, db: &mut PgConnection) -> Result<()> {
+        let account = self.account.0;
+        let rows =
+            sqlx::query!("SELECT couple_id, checkin_id, body FROM meeting_drafts WHERE account_id = $1", account)
+                .fetch_all(&mut *db)
+                .await?;
+        for row in rows {
+            let body =
+                self.turn_home(&self.place("meeting_drafts", "body", row.checkin_id.as_bytes(), 0), &row.body)?;
+            sqlx::query!(
+                "UPDATE meeting_drafts SET body = $4 WHERE account_id = $1 AND couple_id = $2 AND checkin_id = $3",
+                account,
+                row.couple_id,
+                row.checkin_id,
+                body,
+            )
+            .execute(&mut *db)
+            .await?;
         }
         Ok(())
     }

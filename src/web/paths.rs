@@ -66,6 +66,15 @@ pub fn shown(id: crate::ids::RevealId) -> String {
     format!("/shown/{id}")
 }
 
+/// Where a form that came after its session's end goes once somebody is signed in: what was
+/// pressed at a meeting is not pressed later, its words alone come back.
+pub fn kept_at(path: &str) -> String {
+    match path.strip_prefix("/together/").and_then(|rest| rest.split('/').next()) {
+        Some(id) => format!("/together/{id}/look"),
+        None => path.to_owned(),
+    }
+}
+
 /// The meeting of an opened check-in.
 pub fn together(id: crate::ids::CheckinId) -> String {
     format!("/together/{id}")

@@ -122,7 +122,7 @@ impl Shell {
     #[must_use]
     pub fn following(mut self) -> Self {
         self.follows = true;
-        self.script("live").script("hint")
+        self.script("live").script("hint").script("keep")
     }
 
     #[must_use]

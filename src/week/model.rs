@@ -17,6 +17,8 @@ pub struct State {
     pub is_here: bool,
     pub let_go: bool,
     pub opened: Option<Opened>,
+    /// The last check-in before this week, where the reader has not closed it.
+    pub earlier: Option<CheckinId>,
 }
 
 pub struct SideState {

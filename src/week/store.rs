@@ -23,7 +23,11 @@ pub async fn find_state(db: &mut PgConnection, viewer: &Viewer, week: Week, now:
                   o.arrived_until AS "arrived_until?", c.id AS "checkin?",
                   EXISTS (SELECT 1 FROM let_gos l WHERE l.account_id = $1 AND l.week_of = $4) AS "let_go!",
                   EXISTS (SELECT 1 FROM closings k
-                           WHERE k.couple_id = $2 AND k.checkin_id = c.id AND k.seat = $3) AS "closed!"
+                           WHERE k.couple_id = $2 AND k.checkin_id = c.id AND k.seat = $3) AS "closed!",
+                  (SELECT e.id FROM (SELECT id FROM checkins WHERE couple_id = $2 AND week_of < $4
+                                      ORDER BY week_of DESC LIMIT 1) e
+                    WHERE NOT EXISTS (SELECT 1 FROM closings k
+                                       WHERE k.couple_id = $2 AND k.checkin_id = e.id AND k.seat = $3)) AS "earlier?"
              FROM (SELECT 1) AS one
              LEFT JOIN sides s ON s.account_id = $1
              LEFT JOIN offered_sides o ON o.couple_id = $2 AND o.seat = $3
@@ -52,6 +56,7 @@ pub async fn find_state(db: &mut PgConnection, viewer: &Viewer, week: Week, now:
         is_here: row.arrived_until.is_some_and(|until| now < until.to_jiff()),
         let_go: row.let_go,
         opened: row.checkin.map(|id| Opened { checkin: CheckinId(id), closed_by_me: row.closed }),
+        earlier: row.earlier.map(CheckinId),
     })
 }
 

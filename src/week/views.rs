@@ -1,6 +1,7 @@
 use super::model::{Card, State, waiting};
 use crate::couples::model::words;
 use crate::couples::{Member, Viewer};
+use crate::ids::CheckinId;
 use crate::notes::reveals::model::{Awaits, Revealed};
 use crate::web::paths;
 use crate::web::shell::{Shell, Tab};
@@ -25,6 +26,8 @@ pub struct WeekPage {
     pub next_sealed: Option<Date>,
     pub next_starts: String,
     pub quiet: Vec<QuietCard>,
+    /// The last check-in before this week, where this one has not closed it.
+    pub earlier: Option<CheckinId>,
 }
 
 /// Something the other one did with what was shown. It says so and no word of it: somebody may
@@ -55,6 +58,7 @@ impl WeekPage {
             resume_at: state.side.as_ref().map_or(1, |side| side.resume_at),
             next_sealed: state.side.as_ref().and_then(|side| side.sealed_on),
             next_starts: week.last.tomorrow().map(words::day).unwrap_or_default(),
+            earlier: state.earlier,
             quiet: viewer.member().map(|me| quiet(me, shown, rhythms.today(now))).unwrap_or_default(),
         }
     }
@@ -67,11 +71,11 @@ impl WeekPage {
         format!("Sealed on {}", words::day(*day))
     }
 
-    fn read_path(&self, checkin: &crate::ids::CheckinId) -> String {
+    fn read_path(&self, checkin: &CheckinId) -> String {
         paths::together(*checkin)
     }
 
-    fn history_path(&self, checkin: &crate::ids::CheckinId) -> String {
+    fn history_path(&self, checkin: &CheckinId) -> String {
         paths::checkin(*checkin)
     }
 }

@@ -4,16 +4,18 @@
 const EVERY = 20_000; // milliseconds
 const PATIENCE = 15_000;
 
+const NAMED = ['revision', 'letter', 'side', 'drafted']; // the server's own, told anew with each keeping
+const OWN = [...NAMED, 'step', 'speaker', 'try', 'pause']; // and where a meeting stands
+
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
 const words = (form) => new URLSearchParams(new FormData(form));
 const typed = (form) => {
   const all = words(form);
-  for (const name of ['revision', 'letter', 'side']) all.delete(name); // the server's own
+  for (const name of OWN) all.delete(name);
   return all.toString();
 };
 
 function keeping(form) {
-  const status = form.querySelector('[data-kept]') ?? document.querySelector('[data-kept]');
   let kept = form.dataset.keep === 'not' ? '' : typed(form); // what the server has
   let since = ''; // when it last took something
   let running = null;
@@ -22,6 +24,7 @@ function keeping(form) {
   let sent = false; // the form itself is on its way
 
   const say = (text) => {
+    const status = form.querySelector('[data-kept]') ?? document.querySelector('[data-kept]');
     if (status && status.textContent !== text) status.textContent = text;
   };
 
@@ -41,7 +44,7 @@ function keeping(form) {
         signal: running.signal,
       });
       if (!answer.ok) throw new Error('not kept');
-      for (const name of ['revision', 'letter', 'side']) {
+      for (const name of NAMED) {
         const field = form.querySelector(`input[name=${name}]`);
         if (field) field.value = answer.headers.get(`x-${name}`) ?? field.value;
       }

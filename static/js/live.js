@@ -7,6 +7,7 @@ const LOST = 'The connection dropped. This page tries again by itself, and what 
 const OVER = 'This page isn’t following any more. Look again when you’re ready.';
 
 const main = document.querySelector('main');
+const form = main.querySelector('form');
 const here = () => main.querySelector('[data-live]');
 const page = here().dataset.page;
 const says = () => main.querySelector('[data-says]');
@@ -52,7 +53,7 @@ function same(element, root) {
     && (other.getAttribute('formaction') ?? other.closest('form')?.getAttribute('action')) === to);
 }
 
-// Whatever stands in a field is its writer's, also where an answer brought it back: the page itself draws them empty.
+// Whatever stands in a field here is its writer's: what the page draws there was kept earlier.
 function keepTyped(next) {
   const left = kept().split('\n\n');
   const isThisTurn = turn(main) === turn(next);
@@ -70,6 +71,7 @@ function keepTyped(next) {
   next.querySelector('[name=kept]').value = text;
   next.querySelector('[data-kept-words]').textContent = text;
   next.querySelector('[data-typed]').hidden = text === '';
+  next.querySelector('[name=drafted]').value = main.querySelector('[name=drafted]').value;
 }
 
 function swap(next) {
@@ -85,7 +87,7 @@ function swap(next) {
   // A press that was about to be made at one step is not made at another.
   const focus = held && (turn(main) === turn(next) || !held.matches('button')) ? same(held, next) : null;
   main.className = next.className;
-  main.replaceChildren(...next.childNodes);
+  form.replaceChildren(...next.querySelector('form').childNodes);
   if (focus) {
     focus.focus({ preventScroll: true });
     if (caret) {

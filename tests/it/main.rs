@@ -13,9 +13,9 @@ mod costs;
 mod custody;
 mod cut;
 mod flood;
+mod half_written;
 mod headers;
 mod hearing;
-
 mod history;
 mod live;
 mod notes;

@@ -7,7 +7,10 @@ use super::views::OneScreenPage;
 use crate::accounts::sessions::store::close_windows;
 use crate::accounts::{Owner, entry, forms};
 use crate::checkins::sides::store as sides;
-use crate::checkins::together::{self, meeting::Meeting};
+use crate::checkins::together::{
+    self,
+    meeting::{Meeting, OneScreen, Speaker},
+};
 use crate::couples::{self, Member};
 use crate::ids::CheckinId;
 use crate::web::forms::{Faults, Fields, again, see_other};
@@ -81,7 +84,8 @@ async fn open_both(app: &AppState, me: &Member, them: &Member) -> Result<Outcome
     let both = [(me, &mine), (them, &theirs)];
     let Some(checkin) = store::open_on_one_screen(&mut tx, app, both).await? else { return Ok(Outcome::Elsewhere) };
     let opened = together::find_opened(&mut tx, me, checkin).await?;
-    let meeting = Meeting { one_screen: true, ..opened.meeting };
+    let one_screen = Some(OneScreen { whose: Speaker(me.seat), is_agreed: true });
+    let meeting = Meeting { one_screen, ..opened.meeting };
     together::store::save(&mut tx, app, me, checkin, &meeting).await?;
     tx.commit().await?;
     Ok(Outcome::Opened(checkin))

@@ -4,7 +4,9 @@ use super::routes::{stale, write};
 use super::{forms, store};
 use crate::accounts::private;
 use crate::checkins::model::Section;
+use crate::checkins::together::drafts;
 use crate::couples::{self, Viewer};
+use crate::ids::CheckinId;
 use crate::web::forms::Fields;
 use crate::web::tx::Tx;
 use crate::web::{AppState, Result};
@@ -22,6 +24,11 @@ pub async fn keep(app: &AppState, viewer: &Viewer, fields: &Fields) -> Result<()
     }
     let mut tx = Tx::begin(app).await?;
     couples::store::lock_viewer(&mut tx, viewer).await?;
+    if let (Some(me), Ok(meeting)) = (viewer.member(), fields.text("meeting").parse())
+        && drafts::keep(&mut tx, app, me, CheckinId(meeting), fields, &[]).await.is_ok()
+    {
+        return tx.commit().await;
+    }
     let kept = store::find_own(&mut tx, viewer.owner()).await?;
     if let Ok(number) = fields.text("section").parse::<u8>()
         && stale(app, viewer, kept.as_ref(), fields).is_empty()

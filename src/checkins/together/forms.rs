@@ -20,7 +20,10 @@ pub const PAGE: Page<Option<Act>> = Page {
         // What was written for a box that is not there any more.
         ("kept", None),
     ],
-    beside: &["answer", "try", "version", "mine", "step", "speaker", "pause", "until", "wish", "parked", "leave"],
+    beside: &[
+        "answer", "try", "version", "mine", "meeting", "step", "speaker", "pause", "until", "wish", "parked", "leave",
+        "screen", "drafted",
+    ],
 };
 
 /// The step that was on the page.
@@ -31,6 +34,11 @@ pub fn step(fields: &Fields) -> Option<Step> {
 /// Who spoke on the page.
 pub fn speaker(fields: &Fields) -> Option<Seat> {
     fields.text("speaker").parse().ok().and_then(Seat::from_i16)
+}
+
+/// Whose screen it is, tonight.
+pub fn screen(fields: &Fields) -> Option<Seat> {
+    fields.text("screen").parse().ok().and_then(Seat::from_i16)
 }
 
 /// A wish for how long; without one there is a message.
@@ -65,20 +73,11 @@ pub fn until(fields: &Fields, now: Timestamp, tomorrow: Timestamp) -> Result<Pre
     })
 }
 
-/// `mine` is the mark of whoever is signed in: a page of another sign-in is not theirs.
-pub fn closing(fields: &Fields, mine: &str) -> Result<Closing, Faults> {
+pub fn closing(fields: &Fields) -> Result<Closing, Faults> {
     let mut faults = Faults::default();
-    another(fields, mine, &mut faults);
     let closing =
         Closing { valued: fields.limited("valued", BOX, &mut faults), leave: Leave::from_value(fields.text("leave")) };
     if faults.is_empty() { Ok(closing) } else { Err(faults) }
-}
-
-/// Adds a fault where the page was another's.
-pub fn another(fields: &Fields, mine: &str, faults: &mut Faults) {
-    if fields.has("mine") && fields.text("mine") != mine {
-        faults.add("form", "This page is from another sign-in, so it wasn’t kept. Copy what you want to keep.");
-    }
 }
 
 /// "But", "actually", "you also": an answer has slipped in where hearing was meant.

@@ -29,11 +29,21 @@ pub struct Passed {
     pub how: How,
 }
 
+/// One screen tonight: whose it is. It holds once both have said so, or where both opened at it.
+/// Then a single press there counts for both; a press of the other one, who is at their own screen
+/// after all, ends it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OneScreen {
+    pub whose: Speaker,
+    pub is_agreed: bool,
+}
+
 /// Both screens rest until both are back.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pause {
     /// Which pause of this meeting it is: "I'm back" is from this one, not from an earlier.
     pub number: u16,
+    pub since: Timestamp,
     pub until: Option<Timestamp>,
     /// By seat.
     pub back: [bool; 2],
@@ -49,9 +59,10 @@ pub struct Meeting {
     /// Who has pressed to go on from this step, by seat.
     pub ready: [bool; 2],
     pub speaker: Speaker,
-    pub one_screen: bool,
+    pub one_screen: Option<OneScreen>,
     pub pauses: u16,
     pub pause: Option<Pause>,
+    /// When the one topic began, later by as long as it paused.
     pub topic_since: Option<Timestamp>,
     pub passed: Vec<Passed>,
 }
@@ -93,7 +104,10 @@ pub enum Press {
     Back {
         pause: u16,
     },
-    OneScreen(bool),
+    /// One screen tonight, and whose: suggested by its owner, agreed by the other one.
+    OneScreen(Seat),
+    /// Each at their own again; a suggestion goes with it.
+    TwoScreens,
     End,
 }
 
@@ -105,7 +119,7 @@ impl Meeting {
             length: None,
             ready: [false; 2],
             speaker: Speaker(first),
-            one_screen: false,
+            one_screen: None,
             pauses: 0,
             pause: None,
             topic_since: None,
@@ -121,9 +135,14 @@ impl Meeting {
         self.pause.is_some()
     }
 
+    /// Both are at one screen, and it is this one's or the other's.
+    pub fn is_on_one_screen(&self) -> bool {
+        self.one_screen.is_some_and(|one| one.is_agreed)
+    }
+
     /// Words are said back at this step, and each is at a screen of their own.
     pub fn is_hearing(&self) -> bool {
-        self.at.has_turns() && !self.one_screen
+        self.at.has_turns() && !self.is_on_one_screen()
     }
 
     pub fn steps(&self, sides: &[SharedSide; 2]) -> Vec<Step> {
@@ -141,17 +160,15 @@ impl Meeting {
         now: Timestamp,
     ) -> Option<Self> {
         let mut next = self.clone();
+        let is_at_own = !matches!(press, Press::OneScreen(_)) && next.is_at_own_screen(seat);
         let is_changed = match press {
             Press::End => next.end(),
             Press::Until { pause, until } => next.rest(seat, pause, until),
-            Press::Back { pause } => next.come_back(seat, pause),
+            Press::Back { pause } => next.come_back(seat, pause, now),
             _ if self.is_over() || self.is_paused() => false,
-            Press::Pause => next.begin_pause(),
-            // Whoever was ready says so again, on whichever screen.
-            Press::OneScreen(one) => {
-                next.ready = [false; 2];
-                std::mem::replace(&mut next.one_screen, one) != one
-            }
+            Press::Pause => next.begin_pause(now),
+            Press::OneScreen(whose) => next.share_screen(seat, whose),
+            Press::TwoScreens => next.one_screen.take().is_some(),
             Press::Begin(wish) => next.begin(seat, wish, first, sides, now),
             // Arriving is gone on from with a wish.
             Press::GoOn(step) | Press::HandOver(step, _) | Press::LeaveStep(step)
@@ -165,7 +182,26 @@ impl Meeting {
             Press::HandOver(_, speaker) => speaker == self.speaker.0 && next.hand_over(seat),
             Press::LeaveStep(_) => next.advance(How::Left, first, sides, now),
         };
-        is_changed.then_some(next)
+        (is_changed || is_at_own).then_some(next)
+    }
+
+    /// A press of the one whose screen it isn't: there are two screens.
+    fn is_at_own_screen(&mut self, seat: Seat) -> bool {
+        let is_others = |one: &mut OneScreen| one.is_agreed && one.whose.0 != seat;
+        !self.is_over() && self.one_screen.take_if(is_others).is_some()
+    }
+
+    fn share_screen(&mut self, seat: Seat, whose: Seat) -> bool {
+        match &mut self.one_screen {
+            none @ None if whose == seat => *none = Some(OneScreen { whose: Speaker(whose), is_agreed: false }),
+            // Whoever was ready says so again, at the one screen.
+            Some(one) if !one.is_agreed && one.whose.0 == whose && whose != seat => {
+                one.is_agreed = true;
+                self.ready = [false; 2];
+            }
+            _ => return false,
+        }
+        true
     }
 
     fn begin(&mut self, seat: Seat, wish: Length, first: Seat, sides: &[SharedSide; 2], now: Timestamp) -> bool {
@@ -178,9 +214,9 @@ impl Meeting {
 
     fn go_on(&mut self, seat: Seat, first: Seat, sides: &[SharedSide; 2], now: Timestamp) -> bool {
         let is_new = !std::mem::replace(&mut self.ready[seat.index()], true);
-        match (self.one_screen, self.ready == [true; 2]) {
-            (_, true) => self.advance(How::Both, first, sides, now),
-            (true, false) => self.advance(How::OneScreen, first, sides, now),
+        match (self.is_on_one_screen(), self.ready == [true; 2]) {
+            (true, _) => self.advance(How::OneScreen, first, sides, now),
+            (false, true) => self.advance(How::Both, first, sides, now),
             (false, false) => is_new,
         }
     }
@@ -190,7 +226,7 @@ impl Meeting {
     }
 
     fn hand_over(&mut self, seat: Seat) -> bool {
-        let is_theirs = self.at.has_turns() && (self.speaker.0 == seat || self.one_screen);
+        let is_theirs = self.at.has_turns() && (self.speaker.0 == seat || self.is_on_one_screen());
         if is_theirs {
             self.speaker = Speaker(self.speaker.0.other());
         }
@@ -213,11 +249,12 @@ impl Meeting {
         self.passed.push(Passed { step: self.at, how });
         self.at = step;
         self.ready = [false; 2];
+        self.one_screen = self.one_screen.filter(|one| one.is_agreed);
     }
 
-    fn begin_pause(&mut self) -> bool {
+    fn begin_pause(&mut self, now: Timestamp) -> bool {
         self.pauses = self.pauses.saturating_add(1);
-        self.pause = Some(Pause { number: self.pauses, ..Pause::default() });
+        self.pause = Some(Pause { number: self.pauses, since: now, until: None, back: [false; 2] });
         true
     }
 
@@ -229,10 +266,13 @@ impl Meeting {
         true
     }
 
-    fn come_back(&mut self, seat: Seat, number: u16) -> bool {
+    fn come_back(&mut self, seat: Seat, number: u16, now: Timestamp) -> bool {
+        let is_alone_enough = self.is_on_one_screen();
         let Some(pause) = self.pause.as_mut().filter(|pause| pause.number == number) else { return false };
         let is_new = !std::mem::replace(&mut pause.back[seat.index()], true);
-        if pause.back == [true; 2] || self.one_screen {
+        if pause.back == [true; 2] || is_alone_enough {
+            let rested = now.duration_since(pause.since);
+            self.topic_since = self.topic_since.map(|since| since + rested);
             self.pause = None;
         }
         is_new

@@ -62,7 +62,7 @@ fn one_speaks_and_only_they_hand_over() {
 #[test]
 fn a_pause_holds_everything_until_both_are_back_from_this_one() {
     let paused = after(&begun(), &[(INES, Press::GoOn(Step::Good)), (SAM, Press::Pause)]);
-    for press in [Press::GoOn(Step::Good), Press::Pause, Press::OneScreen(true), Press::HandOver(Step::Good, SAM)] {
+    for press in [Press::GoOn(Step::Good), Press::Pause, Press::OneScreen(SAM), Press::HandOver(Step::Good, SAM)] {
         assert!(refused(&paused, SAM, press));
     }
     let back = after(&paused, &[(INES, Press::Back { pause: 1 }), (SAM, Press::Until { pause: 1, until: NOW })]);
@@ -74,13 +74,49 @@ fn a_pause_holds_everything_until_both_are_back_from_this_one() {
     assert_eq!(after(&again, &[(INES, Press::End)]).at, Step::Close);
 }
 
+fn on_hers() -> Meeting {
+    after(&begun(), &[(INES, Press::OneScreen(INES)), (SAM, Press::OneScreen(INES))])
+}
+
+#[test]
+fn one_screen_takes_a_press_from_each() {
+    let suggested = after(&begun(), &[(INES, Press::OneScreen(INES))]);
+    for (seat, press) in [(INES, Press::OneScreen(INES)), (SAM, Press::OneScreen(SAM)), (INES, Press::OneScreen(SAM))] {
+        assert!(refused(&suggested, seat, press));
+    }
+    let ready = after(&suggested, &[(INES, Press::GoOn(Step::Good))]);
+    assert_eq!((ready.at, ready.is_on_one_screen()), (Step::Good, false), "a suggestion counts for nothing");
+    let moved = after(&ready, &[(SAM, Press::GoOn(Step::Good))]);
+    assert_eq!(moved.one_screen, None, "it goes with its step");
+    assert_eq!(after(&suggested, &[(SAM, Press::TwoScreens)]).one_screen, None);
+    assert!(refused(&on_hers(), SAM, Press::OneScreen(INES)), "sent again");
+}
+
 #[test]
 fn on_one_screen_a_single_press_counts_and_says_so() {
-    let one = after(&begun(), &[(INES, Press::OneScreen(true)), (INES, Press::GoOn(Step::Good))]);
+    let one = after(&on_hers(), &[(INES, Press::GoOn(Step::Good))]);
     assert_eq!((one.at, one.passed[1].how), (Step::Topic, How::OneScreen));
     assert!(!one.is_hearing());
     let paused = after(&one, &[(INES, Press::Pause), (INES, Press::Back { pause: 1 })]);
-    assert_eq!(paused.pause, None);
+    assert_eq!((paused.pause, paused.is_on_one_screen()), (None, true));
+}
+
+#[test]
+fn a_press_of_the_one_whose_screen_it_is_not_makes_it_two() {
+    for press in [Press::GoOn(Step::Good), Press::Pause, Press::Stay(Step::Good), Press::TwoScreens] {
+        assert!(!after(&on_hers(), &[(SAM, press)]).is_on_one_screen(), "{press:?}");
+    }
+    let paused = after(&on_hers(), &[(SAM, Press::Pause), (INES, Press::Back { pause: 1 })]);
+    assert!(paused.is_paused(), "he says himself when he is back");
+}
+
+#[test]
+fn a_pause_is_not_taken_off_the_ten_minutes() {
+    let topic = after(&begun(), &[(SAM, Press::LeaveStep(Step::Good)), (SAM, Press::Pause)]);
+    let hour = NOW + SignedDuration::from_hours(1);
+    let back = after(&topic, &[(INES, Press::Back { pause: 1 })]);
+    let back = back.press(SAM, Press::Back { pause: 1 }, SAM, &sides(), hour).unwrap();
+    assert_eq!(back.topic_since, Some(hour));
 }
 
 #[test]

@@ -2,11 +2,14 @@
 //! a pause whenever either needs one; and the close. It stands on the server: screens show it.
 
 pub mod agenda;
+pub mod drafts;
+mod foreign;
 pub mod forms;
 pub mod keepsake;
 pub mod live;
 pub mod meeting;
 pub mod model;
+mod pauses;
 pub mod routes;
 pub mod store;
 pub mod table;

@@ -6,7 +6,7 @@ use super::meeting::Press;
 use super::model::{Opened, Turn, TurnAct};
 use super::table::{Asked, Table};
 use super::views::TogetherPage;
-use super::{forms, live, store};
+use super::{drafts, forms, live, store};
 use crate::accounts::private;
 use crate::couples::Member;
 use crate::hearing::forms::{Verdict, typed};
@@ -17,6 +17,7 @@ use crate::web::tx::Db;
 use crate::web::{AppError, AppState, Result};
 use axum::Router;
 use axum::extract::{Path, State};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::{get, post};
 use uuid::Uuid;
@@ -63,53 +64,45 @@ async fn show(
 ) -> Result<TogetherPage> {
     let opened = store::find_opened(&mut db, &me, id(&checkin)?).await?;
     let turns = store::list_turns(&mut db, &me, opened.id).await?;
-    Ok(TogetherPage::new(&app, &me, opened, turns))
+    let draft = drafts::find(&mut db, &me, opened.id).await?;
+    let page = TogetherPage::new(&app, &me, opened, turns);
+    Ok(match draft {
+        Some(draft) => page.with_fields(draft),
+        None => page,
+    })
 }
 
-/// POST /together/{id}/look: "Look again" where something is half written.
-async fn look(asked: Asked) -> Result<Response> {
+/// POST /together/{id}/look: "Look again", with what is half written. By the script every 20 seconds.
+async fn look(headers: HeaderMap, asked: Asked) -> Result<Response> {
     let table = Table::sit(asked).await?;
-    Ok(match table.foreign() {
-        Some(faults) => table.again(faults),
-        None => table.unchanged(),
-    })
+    if headers.contains_key("x-keep") { table.kept_itself().await } else { table.unchanged(&[]).await }
 }
 
 /// POST /together/{id}/keep: words that have no place here any more go to one's private notes.
 async fn keep(asked: Asked) -> Result<Response> {
     let mut table = Table::sit(asked).await?;
-    if let Some(faults) = table.foreign() {
-        return Ok(table.again(faults));
-    }
     if let Some(words) = typed(&table.fields, "kept") {
         private::keep(&mut table.tx, &table.app, &table.me.owner, words).await?;
     }
-    table.without_kept().await
+    table.unchanged(&["kept"]).await
 }
 
 /// POST /together/{id}/let-go: or they go.
 async fn let_go(asked: Asked) -> Result<Response> {
-    let table = Table::sit(asked).await?;
-    match table.foreign() {
-        Some(faults) => Ok(table.again(faults)),
-        None => table.without_kept().await,
-    }
+    Table::sit(asked).await?.unchanged(&["kept"]).await
 }
 
 /// One press. Sent again, or from a page that is behind, it changes nothing.
 async fn press(asked: Asked, read: impl FnOnce(&Table) -> Result<Option<Press>, Faults>) -> Result<Response> {
     let table = Table::sit(asked).await?;
-    if let Some(faults) = table.foreign() {
-        return Ok(table.again(faults));
-    }
     let press = match read(&table) {
         Ok(press) => press,
-        Err(faults) => return Ok(table.again(faults)),
+        Err(faults) => return table.again(faults).await,
     };
     let Opened { first, sides, meeting, .. } = &table.opened;
     match press.and_then(|press| meeting.press(table.me.seat, press, *first, sides, table.app.now())) {
         Some(next) => table.done(next, &[]).await,
-        None => Ok(table.unchanged()),
+        None => table.unchanged(&[]).await,
     }
 }
 
@@ -146,14 +139,14 @@ async fn leave_step(asked: Asked) -> Result<Response> {
     press_at(asked, Press::LeaveStep).await
 }
 
-/// POST /together/{id}/one-screen: a single press goes on from here.
+/// POST /together/{id}/one-screen: the one whose it is suggests it, the other one agrees.
 async fn one_screen(asked: Asked) -> Result<Response> {
-    press(asked, |_| Ok(Some(Press::OneScreen(true)))).await
+    press(asked, |table| Ok(forms::screen(&table.fields).map(Press::OneScreen))).await
 }
 
-/// POST /together/{id}/two-screens
+/// POST /together/{id}/two-screens: by either, alone.
 async fn two_screens(asked: Asked) -> Result<Response> {
-    press(asked, |_| Ok(Some(Press::OneScreen(false)))).await
+    press(asked, |_| Ok(Some(Press::TwoScreens))).await
 }
 
 /// POST /together/{id}/pause: by either, alone, without a reason.
@@ -183,11 +176,8 @@ async fn end(asked: Asked) -> Result<Response> {
 /// POST /together/{id}/ask: "Is there more?"
 async fn ask(asked: Asked) -> Result<Response> {
     let mut table = Table::sit(asked).await?;
-    if let Some(faults) = table.foreign() {
-        return Ok(table.again(faults));
-    }
     if !table.may(TurnAct::Ask) {
-        return Ok(table.unchanged());
+        return table.unchanged(&[]).await;
     }
     let (turn, tries) = (table.turn_id().await?, table.hearing().tries.len());
     store::ask(&mut table.tx, &table.me, turn, tries).await?;
@@ -197,10 +187,7 @@ async fn ask(asked: Asked) -> Result<Response> {
 /// Something that is said in the turn that is being had.
 async fn sit_to(asked: Asked, act: Act) -> Result<Result<Table, Response>> {
     let table = Table::sit(asked).await?;
-    if let Some(faults) = table.foreign() {
-        return Ok(Err(table.again(faults)));
-    }
-    Ok(if table.may(TurnAct::Hear(act)) { Ok(table) } else { Err(table.too_late()) })
+    Ok(if table.may(TurnAct::Hear(act)) { Ok(table) } else { Err(table.too_late().await?) })
 }
 
 /// POST /together/{id}/reflections: "What I heard is…".
@@ -211,7 +198,7 @@ async fn reflect(asked: Asked) -> Result<Response> {
     };
     let words = match forms::PAGE.reflection(&table.fields) {
         Ok(words) => words,
-        Err(faults) => return Ok(table.again(faults)),
+        Err(faults) => return table.again(faults).await,
     };
     let (turn, hearing) = (table.turn_id().await?, table.hearing());
     acts::reflect(&mut table.tx, &table.app, &table.me, turn, &hearing, &words, table.today).await?;
@@ -226,7 +213,7 @@ async fn answer(asked: Asked) -> Result<Response> {
     };
     // The answer is to the try that was on the page, not to one that came since.
     if table.fields.text("try") != table.hearing().tries.len().to_string() {
-        return Ok(table.too_late());
+        return table.too_late().await;
     }
     let turn = table.turn_id().await?;
     match forms::PAGE.verdict(&table.fields) {
@@ -234,7 +221,7 @@ async fn answer(asked: Asked) -> Result<Response> {
         Ok(Verdict::Unheard(said)) => {
             acts::correct(&mut table.tx, &table.app, &table.me, turn, &said, table.today).await?;
         }
-        Err(faults) => return Ok(table.again(faults)),
+        Err(faults) => return table.again(faults).await,
     }
     table.said(&["words"]).await
 }
@@ -253,16 +240,13 @@ async fn park(asked: Asked) -> Result<Response> {
 /// POST /together/{id}/take-up: what was parked, here or at an earlier meeting, waits no longer.
 async fn take_up(asked: Asked) -> Result<Response> {
     let mut table = Table::sit(asked).await?;
-    if let Some(faults) = table.foreign() {
-        return Ok(table.again(faults));
-    }
     if table.opened.meeting.is_paused() {
-        return Ok(table.unchanged());
+        return table.unchanged(&[]).await;
     }
     let parked = table.fields.text("parked").parse::<Uuid>().ok();
     let Some(turn) = table.turns.iter().find(|turn| Some(turn.id) == parked && turn.is_parked()).map(|turn| turn.id)
     else {
-        return Ok(table.unchanged());
+        return table.unchanged(&[]).await;
     };
     acts::take_up(&mut table.tx, &table.me, turn).await?;
     table.said(&[]).await
@@ -271,17 +255,14 @@ async fn take_up(asked: Asked) -> Result<Response> {
 /// POST /together/{id}/reply: a reply, an offer, or both, once it was heard. Each only once.
 async fn reply(asked: Asked) -> Result<Response> {
     let mut table = Table::sit(asked).await?;
-    if let Some(faults) = table.foreign() {
-        return Ok(table.again(faults));
-    }
     let [may_reply, may_offer] = [Act::Reply, Act::Offer].map(|act| table.may(TurnAct::Hear(act)));
     let has_place = |name, may: bool| may || typed(&table.fields, name).is_none();
     if !(may_reply || may_offer) || !has_place("reply", may_reply) || !has_place("offering", may_offer) {
-        return Ok(table.too_late());
+        return table.too_late().await;
     }
     let sent = match forms::PAGE.sent(&table.fields, if may_reply { "reply" } else { "offering" }) {
         Ok(sent) => sent,
-        Err(faults) => return Ok(table.again(faults)),
+        Err(faults) => return table.again(faults).await,
     };
     let (turn, hearing) = (table.turn_id().await?, table.hearing());
     if let Some(words) = &sent.reply {
@@ -306,18 +287,15 @@ async fn take_offer_back(asked: Asked) -> Result<Response> {
 /// A yes is to the wording that was on the page.
 async fn about_offer(asked: Asked, act: Act) -> Result<Response> {
     let mut table = Table::sit(asked).await?;
-    if let Some(faults) = table.foreign() {
-        return Ok(table.again(faults));
-    }
     if table.opened.meeting.is_paused() {
-        return Ok(table.unchanged());
+        return table.unchanged(&[]).await;
     }
     let version = table.fields.text("version").parse::<Uuid>().ok();
     let is_this = |turn: &&Turn| turn.hearing.offer.as_ref().map(|offer| offer.id) == version;
     let of_this_meeting = table.turns.iter().filter(|turn| turn.checkin == table.opened.id);
     let found = version.and_then(|_| of_this_meeting.into_iter().find(is_this));
     let Some(turn) = found.filter(|turn| turn.hearing.may(turn.role_of(table.me.seat), act)).map(|turn| turn.id) else {
-        return Ok(table.unchanged());
+        return table.unchanged(&[]).await;
     };
     if act == Act::Accept {
         acts::consent(&mut table.tx, &table.me, turn, table.today).await?;
@@ -330,12 +308,12 @@ async fn about_offer(asked: Asked, act: Act) -> Result<Response> {
 /// POST /together/{id}/close: how I leave the table, once the meeting has come to its close.
 async fn close(asked: Asked) -> Result<Response> {
     let mut table = Table::sit(asked).await?;
-    let closing = match forms::closing(&table.fields, &table.me.owner.mark(&table.app)) {
+    let closing = match forms::closing(&table.fields) {
         Ok(closing) => closing,
-        Err(faults) => return Ok(table.again(faults)),
+        Err(faults) => return table.again(faults).await,
     };
     if !table.opened.meeting.is_over() || table.opened.closing(table.me.seat).is_some() {
-        return Ok(table.too_late());
+        return table.too_late().await;
     }
     let own = table.me.seat.index();
     table.opened.closings[own] = Some(closing.clone());

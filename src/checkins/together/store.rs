@@ -157,7 +157,7 @@ pub async fn list_turns(db: &mut PgConnection, me: &Member, checkin: CheckinId) 
          UNION ALL
          (SELECT t.id, t.seat, t.checkin_id, t.step, t.asked, c.opened_on
             FROM parkings p
-            JOIN turns t ON t.couple_id = $1 AND t.id = p.hearing_id AND t.checkin_id <> $2
+            JOIN turns t ON t.couple_id = $1 AND t.id = p.hearing_id AND t.checkin_id < $2
             JOIN checkins c ON c.couple_id = $1 AND c.id = t.checkin_id
            WHERE p.couple_id = $1
            ORDER BY p.hearing_id DESC LIMIT $3)",

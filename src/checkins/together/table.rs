@@ -5,7 +5,7 @@ use super::meeting::Meeting;
 use super::model::{Opened, Talk, Turn, TurnAct};
 use super::routes::id;
 use super::views::TogetherPage;
-use super::{forms, live, store};
+use super::{drafts, foreign, forms, live, store};
 use crate::couples::{self, Member};
 use crate::hearing::model::Hearing;
 use crate::ids::CheckinId;
@@ -13,6 +13,7 @@ use crate::web::forms::{Faults, Fields, again, see_other};
 use crate::web::tx::Tx;
 use crate::web::{AppError, AppState, Result, paths};
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -27,9 +28,16 @@ pub struct Asked {
 }
 
 impl FromRequest<AppState> for Asked {
-    type Rejection = AppError;
+    type Rejection = Response;
 
-    async fn from_request(request: Request, app: &AppState) -> Result<Self> {
+    async fn from_request(request: Request, app: &AppState) -> Result<Self, Response> {
+        let asked = Self::read(request, app).await.map_err(IntoResponse::into_response)?;
+        foreign::answer(app, &asked.me, &asked.fields).map_or(Ok(asked), Err)
+    }
+}
+
+impl Asked {
+    async fn read(request: Request, app: &AppState) -> Result<Self> {
         let (mut parts, body) = request.into_parts();
         let me = Member::from_request_parts(&mut parts, app).await?;
         let tx = Tx::from_request_parts(&mut parts, app).await?;
@@ -62,13 +70,6 @@ impl Table {
         Ok(Self { app, me, tx, opened, turns, fields, today })
     }
 
-    /// The page was another sign-in's: nobody presses for somebody else.
-    pub fn foreign(&self) -> Option<Faults> {
-        let mut faults = Faults::default();
-        forms::another(&self.fields, &self.me.owner.mark(&self.app), &mut faults);
-        Some(faults).filter(|faults| !faults.is_empty())
-    }
-
     fn talk(&self) -> Talk<'_> {
         Talk::of(&self.opened, &self.turns)
     }
@@ -95,22 +96,26 @@ impl Table {
         store::begin_turn(&mut self.tx, &self.app, &self.me, checkin, step, speaker).await
     }
 
-    fn path(&self) -> String {
-        paths::together(self.opened.id)
+    /// Keeps what was written beside what was sent. False where that is more than a draft holds.
+    async fn keep_rest(&mut self, sent: &[&str]) -> Result<bool> {
+        let Self { app, me, tx, opened, fields, .. } = self;
+        match drafts::keep(tx, app, me, opened.id, fields, sent).await {
+            Err(AppError::TooLarge) => Ok(false),
+            kept => kept.map(|()| true),
+        }
     }
 
-    /// The act is kept, and the other page is told. Words that were not part of it stay on the page.
+    /// The act is kept, and the other page is told. Words that were not part of it stay.
     pub async fn done(mut self, meeting: Meeting, sent: &[&str]) -> Result<Response> {
         let revision = store::save(&mut self.tx, &self.app, &self.me, self.opened.id, &meeting).await?;
-        let left = forms::PAGE.left_over(&self.fields, sent);
-        if left.is_some() {
+        if forms::PAGE.left_over(&self.fields, sent).is_some() {
             self.turns = store::list_turns(&mut self.tx, &self.me, self.opened.id).await?;
         }
-        self.tx.commit().await?;
-        live::ring(&self.app, self.opened.id, &meeting, revision);
-        let Some(left) = left else { return Ok(see_other(&paths::together(self.opened.id))) };
-        let opened = Opened { meeting, revision, ..self.opened };
-        Ok(TogetherPage::new(&self.app, &self.me, opened, self.turns).with_fields(left).into_response())
+        let (app, checkin) = (self.app.clone(), self.opened.id);
+        self.opened = Opened { meeting: meeting.clone(), revision, ..self.opened };
+        let answer = self.unchanged(sent).await?;
+        live::ring(&app, checkin, &meeting, revision);
+        Ok(answer)
     }
 
     /// The same with the meeting where it was: something was said in it.
@@ -119,40 +124,43 @@ impl Table {
         self.done(meeting, sent).await
     }
 
-    pub fn again(self, faults: Faults) -> Response {
-        again(TogetherPage::new(&self.app, &self.me, self.opened, self.turns).with_faults(self.fields, faults))
+    pub async fn again(mut self, faults: Faults) -> Result<Response> {
+        self.keep_rest(&[]).await?;
+        self.tx.commit().await?;
+        let page = TogetherPage::new(&self.app, &self.me, self.opened, self.turns);
+        Ok(again(page.with_faults(self.fields, faults)))
     }
 
-    /// Nothing changed: the page as it is now, with what was typed.
-    pub fn unchanged(self) -> Response {
-        match forms::PAGE.left_over(&self.fields, &[]) {
-            Some(left) => {
-                TogetherPage::new(&self.app, &self.me, self.opened, self.turns).with_fields(left).into_response()
-            }
-            None => see_other(&self.path()),
-        }
-    }
-
-    /// The page as it is, with what is being written, but for words that had no place.
-    pub async fn without_kept(mut self) -> Result<Response> {
-        let rest = self.fields.pairs().iter().filter(|(name, _)| name != "kept").cloned().collect();
-        self.fields = Fields::from_pairs(rest);
+    /// The meeting stays as it is, and so does what was written beside what was sent: as a draft
+    /// or, where it is more than one holds, on the answer.
+    pub async fn unchanged(mut self, sent: &[&str]) -> Result<Response> {
+        let is_kept = self.keep_rest(sent).await?;
         let Self { app, me, tx, opened, turns, fields, .. } = self;
         tx.commit().await?;
-        Ok(match forms::PAGE.left_over(&fields, &[]) {
-            Some(left) => TogetherPage::new(&app, &me, opened, turns).with_fields(left).into_response(),
-            None => see_other(&paths::together(opened.id)),
-        })
+        if is_kept {
+            return Ok(see_other(&paths::together(opened.id)));
+        }
+        let left = forms::PAGE.left_over(&fields, sent).unwrap_or_default();
+        Ok(TogetherPage::new(&app, &me, opened, turns).with_fields(left).into_response())
+    }
+
+    /// The page keeps itself (static/js/keep.js) and wants a status, no page.
+    pub async fn kept_itself(mut self) -> Result<Response> {
+        if !self.keep_rest(&[]).await? {
+            return Err(AppError::TooLarge);
+        }
+        self.tx.commit().await?;
+        Ok((StatusCode::NO_CONTENT, [("x-drafted", "1")]).into_response())
     }
 
     /// It cannot be said any more, or not yet.
-    pub fn too_late(self) -> Response {
+    pub async fn too_late(self) -> Result<Response> {
         if forms::PAGE.left_over(&self.fields, &[]).is_none() {
-            return see_other(&self.path());
+            return self.unchanged(&[]).await;
         }
         let mut faults = Faults::default();
         let moved = "The two of you have moved on since this page was drawn.";
         faults.add("form", format!("{moved} Your words weren’t shown, and are still on this page."));
-        self.again(faults)
+        self.again(faults).await
     }
 }

@@ -4,8 +4,9 @@ use super::agenda::{Length, Step, likely_wish};
 use super::forms::{PAGE, answers_back};
 use super::keepsake::Keepsake;
 use super::live;
-use super::meeting::{Pause, TOPIC};
+use super::meeting::{OneScreen, TOPIC};
 use super::model::{Closing, Leave, Opened, Talk, Turn, TurnAct};
+use super::pauses::PauseView;
 use crate::checkins::model::SharedSide;
 use crate::couples::model::words;
 use crate::couples::{Member, Seat};
@@ -61,20 +62,6 @@ fn parked(me: &Member, turn: &Turn, today: jiff::civil::Date) -> Parked {
     }
 }
 
-/// A clock time, and the day where it is another than today's.
-fn around(me: &Member, until: Timestamp, now: Timestamp) -> String {
-    let there = until.to_zoned(me.rhythms.in_force(now).zone.tz().clone());
-    // To the nearest five minutes: nobody is late for a pause.
-    let minutes = (i32::from(there.minute()) + 2) / 5 * 5;
-    let rounded = there.saturating_add(jiff::Span::new().minutes(minutes - i32::from(there.minute())));
-    let clock = words::time(rounded.time());
-    if rounded.date() == me.rhythms.today(now) {
-        clock
-    } else {
-        format!("{clock} on {}", words::weekday(rounded.date().weekday()))
-    }
-}
-
 #[derive(Template, WebTemplate)]
 #[template(path = "checkins/together.html")]
 pub struct TogetherPage {
@@ -91,6 +78,7 @@ pub struct TogetherPage {
     pub version: String,
     /// Seconds until the page has something new to say by itself.
     pub look_in: Option<i64>,
+    pub own_number: i16,
     pub is_speaking: bool,
     /// What this one may do, once nobody rests.
     pub might: Vec<TurnAct>,
@@ -107,19 +95,10 @@ pub struct TogetherPage {
     pub is_long: bool,
     pub pause: Option<PauseView>,
     pub mine: String,
+    /// What is half written is kept for this one.
+    pub is_drafted: bool,
     pub fields: Fields,
     pub faults: Faults,
-}
-
-/// The pause as this one sees it.
-pub struct PauseView {
-    pub number: u16,
-    pub until: Option<String>,
-    pub is_back: bool,
-    pub partner_is_back: bool,
-    pub in_twenty: String,
-    pub in_an_hour: String,
-    pub tomorrow: String,
 }
 
 impl TogetherPage {
@@ -143,7 +122,8 @@ impl TogetherPage {
             partner: me.partner.name.clone(),
             partner_is_here,
             version: live::version(opened.revision, partner_is_here),
-            look_in: look_in(meeting.topic_since, now),
+            look_in: look_in(meeting.topic_since.filter(|_| !meeting.is_paused()), now),
+            own_number: me.seat.to_i16(),
             is_speaking: speaker == me.seat,
             might: acts.filter(|act| talk.might(me.seat, *act)).collect(),
             lines: said_lines(me, speaker, &hearing, true),
@@ -160,8 +140,9 @@ impl TogetherPage {
             keepsake: Keepsake::new(me, &opened, &turns),
             answered_back: speaker != me.seat && last.is_some_and(|told| answers_back(&told.words)),
             is_long: meeting.topic_since.is_some_and(|since| now.duration_since(since) >= TOPIC),
-            pause: meeting.pause.map(|pause| pause_view(me, &pause, now)),
+            pause: meeting.pause.map(|pause| PauseView::new(me, &pause, now)),
             mine: me.owner.mark(app),
+            is_drafted: false,
             fields: Fields::default(),
             faults: Faults::default(),
             opened,
@@ -177,6 +158,7 @@ impl TogetherPage {
     }
 
     pub fn with_fields(mut self, fields: Fields) -> Self {
+        self.is_drafted = PAGE.holds_words(&fields);
         self.fields = fields;
         if !self.unsent().is_empty() {
             self.shell.refresh = None;
@@ -256,7 +238,7 @@ impl TogetherPage {
     }
 
     fn back_look(&self) -> &'static str {
-        if self.pause.as_ref().is_some_and(|pause| pause.until.is_none()) { "btn--quiet" } else { "" }
+        if self.pause.as_ref().is_some_and(PauseView::is_open) { "btn--quiet" } else { "" }
     }
 
     fn speaker(&self) -> &Person {
@@ -276,7 +258,21 @@ impl TogetherPage {
     }
 
     fn is_on_one_screen(&self) -> bool {
-        self.opened.meeting.one_screen
+        self.opened.meeting.is_on_one_screen()
+    }
+
+    /// Whose screen it is or may be tonight: the one's who reads this, or the other's.
+    fn one_screen(&self) -> Option<&Person> {
+        let whose = |one: OneScreen| usize::from(one.whose.0.shell().attr() != self.people[0].seat);
+        self.opened.meeting.one_screen.map(|one| &self.people[whose(one)])
+    }
+
+    fn is_at_it(&self) -> bool {
+        self.one_screen().is_some_and(|person| person.seat == self.people[0].seat)
+    }
+
+    fn screen_number(&self) -> i16 {
+        self.opened.meeting.one_screen.map_or(self.own_number, |one| one.whose.0.to_i16())
     }
 
     fn is_ready(&self) -> bool {
@@ -318,18 +314,6 @@ impl TogetherPage {
         format!("Let {next} speak")
     }
 
-    fn in_twenty(&self) -> String {
-        self.pause.as_ref().map_or_else(String::new, |pause| format!("20 minutes, around {}", pause.in_twenty))
-    }
-
-    fn in_an_hour(&self) -> String {
-        self.pause.as_ref().map_or_else(String::new, |pause| format!("1 hour, around {}", pause.in_an_hour))
-    }
-
-    fn tomorrow(&self) -> String {
-        self.pause.as_ref().map_or_else(String::new, |pause| format!("tomorrow, at {} again", pause.tomorrow))
-    }
-
     fn events(&self) -> String {
         self.to("events")
     }
@@ -339,16 +323,4 @@ impl TogetherPage {
 fn look_in(since: Option<Timestamp>, now: Timestamp) -> Option<i64> {
     let left = TOPIC - now.duration_since(since?);
     (left > SignedDuration::ZERO).then(|| left.as_secs() + 1)
-}
-
-fn pause_view(me: &Member, pause: &Pause, now: Timestamp) -> PauseView {
-    PauseView {
-        number: pause.number,
-        until: pause.until.map(|until| around(me, until, now)),
-        is_back: pause.back[me.seat.index()],
-        partner_is_back: pause.back[me.seat.other().index()],
-        in_twenty: around(me, now + SignedDuration::from_mins(20), now),
-        in_an_hour: around(me, now + SignedDuration::from_hours(1), now),
-        tomorrow: me.rhythms.in_force(now).time(),
-    }
 }
