@@ -11,7 +11,7 @@ const HALF: &str = "You waited in the hall and";
 /// Sam speaks, Ines listens, and nothing has been said back.
 async fn listening(world: &World) -> (Person, Person, String) {
     let mut pair = world.pair().await;
-    let table = world.open_week(&mut pair, "the walk on Saturday").await;
+    let table = format!("/together/{}", world.open_week(&mut pair, "the walk on Saturday").await);
     let (mut ines, mut sam) = pair;
     go_to(&mut ines, &mut sam, &table, Step::Good).await;
     let_speak(&mut sam, &mut ines, &table).await;
@@ -97,7 +97,8 @@ async fn what_was_pressed_after_the_sign_in_had_ended_is_not_pressed_later(pool:
     sqlx::query("DELETE FROM sessions").execute(&world.app.pool).await.unwrap();
     ines.press("Show Sam", &[("heard", HALF)]).await.has("Sign in");
     let name = ines.sign_in_name.clone();
-    ines.press("Sign in", &[("name", &name), ("passphrase", PASSPHRASE)]).await.is(200);
+    ines.press("Sign in", &[("name", &name), ("passphrase", PASSPHRASE)]).await.has(HALF);
+    ines.press("Keep it", &[]).await.is(200).has("You’re listening");
     assert_eq!(ines.sit(&table).await.value("heard"), HALF);
     sam.sign_in().await;
     sam.sit(&table).await.has_not(HALF);

@@ -1,6 +1,7 @@
 //! One screen tonight: Sam types his passphrase where Ines is signed in, for one opening and
 //! for nothing else.
 
+use crate::support::table::ARRIVED;
 use crate::support::told::Told;
 use crate::support::{PASSPHRASE, Page, Person, World, encoded};
 use ampersand::keys::{Gate, KdfParams, Keyring, OsEntropy, Passphrase};
@@ -69,8 +70,9 @@ async fn two_people_open_their_sides_on_one_screen(pool: PgPool) {
     ines.press_link("One screen tonight").await.is(200).has("Sam types their own passphrase here");
     ines.page().has("isn’t signed in on this device").has("on your own phone instead");
     assert_eq!(ines.page().find("input[name='passphrase'][type='password'][autocomplete='off'][data-show]").len(), 1);
-    ines.press(OPEN, &[("passphrase", SAMS)]).await.is(200).has("How it has been").has_not(SAMS);
-    ines.press_link("On to good things").await.has("the walk on Saturday").has("you laughed at the radio");
+    ines.press(OPEN, &[("passphrase", SAMS)]).await.is(200).has(ARRIVED).has_not(SAMS);
+    ines.press("I’m ready to begin", &[]).await.has("a single press goes on");
+    ines.page().has("the walk on Saturday").has("you laughed at the radio");
 
     assert_eq!(ines.cookies, cookies, "nothing of Sam’s is in her browser");
     assert_eq!(traces(&world).await, [0, 1, 0, 2, 0], "no new session, and nobody’s private window is open");
@@ -82,8 +84,8 @@ async fn two_people_open_their_sides_on_one_screen(pool: PgPool) {
         person.get("/account").await.has(&name);
     }
     sam.get("/week").await.has("Both sides are open");
-    sam.press_link("Read both sides").await;
-    sam.press_link("On to good things").await.has("the walk on Saturday").has("you laughed at the radio");
+    sam.press_link("To the table").await.has("On Ines’s screen tonight").has("the walk on Saturday");
+    sam.press("I’m ready to go on", &[]).await.has("Going on takes a press from each of you").has("Something good");
 
     let log = told.text();
     assert!(log.contains("/week/one-screen"), "the log was listened to");
@@ -112,7 +114,7 @@ async fn it_is_offered_where_ones_own_side_is_sealed_and_may_open(pool: PgPool) 
     ines.arrive().await.has("You’ve said you’re here");
     ines.press_link("One screen tonight").await.is(200);
     assert_eq!(without_ticket(ines.page()), before);
-    ines.press(OPEN, &[("passphrase", SAMS)]).await.has("How it has been");
+    ines.press(OPEN, &[("passphrase", SAMS)]).await.has(ARRIVED);
 
     // One opening a week: the next side waits for the next one.
     ines.write_and_seal("the next one").await;
@@ -143,7 +145,7 @@ async fn a_wrong_passphrase_opens_nothing_and_tells_nothing(pool: PgPool) {
     assert!(answers.iter().all(|answer| *answer == answers[0]), "sealed or not, the same");
     assert_eq!(traces(&world).await, [0, 0, 2, 2, 1]);
     ines.press(OPEN, &[("passphrase", "")]).await.is(422).has("Enter your passphrase.");
-    ines.press(OPEN, &[("passphrase", SAMS)]).await.has("How it has been");
+    ines.press(OPEN, &[("passphrase", SAMS)]).await.has(ARRIVED);
 }
 
 #[sqlx::test]
@@ -156,7 +158,7 @@ async fn a_side_that_is_not_sealed_is_said_to_whoever_typed_the_passphrase(pool:
     assert_eq!(traces(&world).await, before, "nobody has arrived");
     sam.get("/week").await.has("There is room for your side");
     sam.seal("both").await;
-    ines.press(OPEN, &[("passphrase", SAMS)]).await.has("How it has been");
+    ines.press(OPEN, &[("passphrase", SAMS)]).await.has(ARRIVED);
 }
 
 #[sqlx::test]
@@ -180,7 +182,7 @@ async fn a_form_sent_again_from_the_history_opens_nothing(pool: PgPool) {
     let other = phone.page().value("once");
     ines.post("/week/one-screen", &[("passphrase", SAMS), ("once", &other)]).await.is(422);
     assert_eq!(traces(&world).await[..3], [0, 0, 2]);
-    type_in(&mut ines, SAMS).await.has("How it has been");
+    type_in(&mut ines, SAMS).await.has(ARRIVED);
 }
 
 #[sqlx::test]
@@ -210,7 +212,7 @@ async fn tries_are_counted_by_the_account_they_are_at_and_slow_nobody_elsewhere(
     elsewhere.open_private().await.has("Private notes");
     ines.open_private().await.has("Private notes");
     type_in(&mut sam, WRONG).await.is(422);
-    type_in(&mut sam, PASSPHRASE).await.has("How it has been");
+    type_in(&mut sam, PASSPHRASE).await.has(ARRIVED);
 }
 
 /// The gate is held shut; whoever gets as far as hashing is told it is busy.
