@@ -90,11 +90,11 @@ mod tests {
     fn pages_stay_light() {
         let size = |end: &str| ASSETS.iter().filter(|a| a.name.ends_with(end)).map(|a| a.raw.len()).sum::<usize>();
         assert!(size(".css") < 40_000, "the stylesheet is {} bytes", size(".css"));
-        // A page asks for `leave` and `errors`, and for two others at most.
+        // A page asks for `leave` and `errors`, and for two others of some weight at most: a meeting's follow and keep.
         let mut scripts: Vec<usize> = ASSETS.iter().filter(|a| a.name.ends_with(".js")).map(|a| a.raw.len()).collect();
         scripts.sort_unstable();
         let heaviest: usize = scripts.iter().rev().take(2).sum();
-        assert!(heaviest < 10_000, "two scripts have {heaviest} bytes");
+        assert!(heaviest < 11_500, "two scripts have {heaviest} bytes");
     }
 
     #[test]
