@@ -91,6 +91,9 @@ const PLAIN: &[(&str, &str)] = &[
     ("meetings.checkin_id", "id"),
     ("meetings.first_seat", "seat"),
     ("meetings.revision", "generation"),
+    ("meeting_drafts.account_id", "id"),
+    ("meeting_drafts.couple_id", "id"),
+    ("meeting_drafts.checkin_id", "id"),
     ("turns.couple_id", "id"),
     ("turns.id", "id"),
     ("turns.checkin_id", "id"),
@@ -278,6 +281,7 @@ const HOME: &[&str] = &[
     "sessions.device",
     "memberships.couple_key",
     "sides.body",
+    "meeting_drafts.body",
 ];
 /// What the passphrase opens beside it.
 const PRIVATE: &[&str] = &["accounts.box_secret", "private_letters.body", "notes.body"];

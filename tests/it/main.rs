@@ -18,6 +18,7 @@ mod headers;
 mod hearing;
 mod history;
 mod live;
+mod meeting;
 mod notes;
 mod one_screen;
 mod people;

@@ -315,7 +315,7 @@ async fn a_copy_goes_into_the_side_and_to_the_table_with_it(pool: PgPool) {
     // Whatever becomes of the note, the copy is what it was.
     ines.post(&format!("/notes/{note}"), &[("text", "other words"), ("kind", "fear")]).await.is(200);
     let table = open_together(&mut ines, &mut sam).await;
-    sam.get(&table).await.has_not("other words").has_not("note");
+    sam.get(&table).await.has_not("other words").has_not("a note");
     let words = drawn(sam.page(), "article p.words.lines");
     assert_eq!(words.len(), 3, "three paragraphs, and nothing says where they came from");
     assert_eq!(words[1], preview[0], "as it was previewed");

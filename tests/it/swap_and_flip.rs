@@ -306,8 +306,8 @@ async fn a_damaged_row_is_a_calm_page_at_each_step_of_a_meeting(pool: PgPool) {
     }
     ines.arrive().await;
     let table = sam.arrive().await.path.clone();
-    ines.press_at(&table, "One screen tonight").await;
-    ines.press_at(&table, "Each on our own screen again").await;
+    ines.press_at(&table, "One screen tonight, this one").await;
+    ines.press_at(&table, "Take it back").await;
     let stands = "SELECT revision || ' ' || md5(body) FROM meetings";
     let mut damaged = BTreeSet::new();
     for step in Step::ALL.into_iter().filter(|step| *step != Step::Closeness) {

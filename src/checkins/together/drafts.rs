@@ -2,6 +2,7 @@
 //! unopened side is, so that neither a press of the other nor a closed browser loses it.
 
 use super::forms::PAGE;
+use super::model::Opened;
 use crate::couples::Member;
 use crate::ids::CheckinId;
 use crate::keys::{MAX_PLAINTEXT, Place, open_json, seal_json};
@@ -23,16 +24,10 @@ fn place<'a>(me: &Member, checkin: &'a CheckinId) -> Place<'a> {
     }
 }
 
-pub async fn find(db: &mut PgConnection, me: &Member, checkin: CheckinId) -> Result<Option<Fields>> {
-    let body = sqlx::query_scalar!(
-        "SELECT body FROM meeting_drafts WHERE account_id = $1 AND couple_id = $2 AND checkin_id = $3",
-        me.owner.account.0,
-        me.couple.0,
-        checkin.0,
-    )
-    .fetch_optional(db)
-    .await?;
-    Ok(body.map(|body| open_json(&me.owner.home, &place(me, &checkin), &body)).transpose()?.map(Fields::from_pairs))
+/// The draft as `store::find_opened` brings it.
+pub fn open(me: &Member, opened: &Opened) -> Result<Option<Fields>> {
+    let open = |body| open_json(&me.owner.home, &place(me, &opened.id), body);
+    Ok(opened.draft.as_deref().map(open).transpose()?.map(Fields::from_pairs))
 }
 
 /// Keeps what is left of a form, in place of what was kept before. Where nothing is left, a page

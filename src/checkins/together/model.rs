@@ -62,6 +62,8 @@ pub struct Opened {
     pub first: Seat,
     pub meeting: Meeting,
     pub revision: i32,
+    /// What the reader has half written, sealed (see `drafts`).
+    pub draft: Option<Vec<u8>>,
 }
 
 impl Opened {

@@ -64,7 +64,7 @@ async fn show(
 ) -> Result<TogetherPage> {
     let opened = store::find_opened(&mut db, &me, id(&checkin)?).await?;
     let turns = store::list_turns(&mut db, &me, opened.id).await?;
-    let draft = drafts::find(&mut db, &me, opened.id).await?;
+    let draft = drafts::open(&me, &opened)?;
     let page = TogetherPage::new(&app, &me, opened, turns);
     Ok(match draft {
         Some(draft) => page.with_fields(draft),

@@ -48,20 +48,23 @@ pub fn open_side(me: &Member, seat: Seat, id: Uuid, body: &[u8]) -> Result<Share
     Ok(open_json(&me.key, &opened_place(me, &id, me.author_of(seat)), body)?)
 }
 
-/// One opened check-in with both sides, its meeting and what has been closed, in one statement.
+/// One opened check-in with both sides, its meeting, what has been closed and what the reader has
+/// half written, in one statement.
 pub async fn find_opened(db: &mut PgConnection, me: &Member, id: CheckinId) -> Result<Opened> {
     let rows = sqlx::query!(
         r#"SELECT c.week_of, c.week_to, c.opened_on, s.seat, s.id, s.body,
                   m.first_seat, m.revision, m.body AS meeting,
-                  k.id AS "closing?", k.body AS "closing_body?"
+                  k.id AS "closing?", k.body AS "closing_body?", d.body AS "draft?"
              FROM checkins c
              JOIN meetings m ON m.couple_id = c.couple_id AND m.checkin_id = c.id
              JOIN opened_sides s ON s.couple_id = c.couple_id AND s.checkin_id = c.id
              LEFT JOIN closings k ON k.couple_id = s.couple_id AND k.checkin_id = s.checkin_id AND k.seat = s.seat
+             LEFT JOIN meeting_drafts d ON d.account_id = $3 AND d.couple_id = c.couple_id AND d.checkin_id = c.id
             WHERE c.couple_id = $1 AND c.id = $2
             ORDER BY s.seat"#,
         me.couple.0,
         id.0,
+        me.owner.account.0,
     )
     .fetch_all(db)
     .await?;
@@ -97,6 +100,7 @@ pub async fn find_opened(db: &mut PgConnection, me: &Member, id: CheckinId) -> R
         first: first_seat,
         meeting,
         revision,
+        draft: first.draft.clone(),
     })
 }
 
@@ -157,7 +161,7 @@ pub async fn list_turns(db: &mut PgConnection, me: &Member, checkin: CheckinId) 
          UNION ALL
          (SELECT t.id, t.seat, t.checkin_id, t.step, t.asked, c.opened_on
             FROM parkings p
-            JOIN turns t ON t.couple_id = $1 AND t.id = p.hearing_id AND t.checkin_id < $2
+            JOIN turns t ON t.couple_id = $1 AND t.id = p.hearing_id AND t.checkin_id <> $2
             JOIN checkins c ON c.couple_id = $1 AND c.id = t.checkin_id
            WHERE p.couple_id = $1
            ORDER BY p.hearing_id DESC LIMIT $3)",

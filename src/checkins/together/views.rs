@@ -134,7 +134,7 @@ impl TogetherPage {
             parked_here: talk.turn.filter(|turn| turn.is_parked()).map(|turn| turn.id.to_string()),
             parked: turns
                 .iter()
-                .filter(|t| t.checkin != opened.id && t.is_parked())
+                .filter(|t| t.checkin.0 < opened.id.0 && t.is_parked())
                 .map(|t| parked(me, t, today))
                 .collect(),
             keepsake: Keepsake::new(me, &opened, &turns),

@@ -184,6 +184,8 @@ async fn first_week(life: &mut Life) {
         person.get("/week").await;
         person.press_link("To the table").await;
         person.close(&table, &valued, leave).await.has(&valued);
+        let half = life.word(who, "half-written");
+        life.person(who).act(&format!("{table}/look"), &[("heard", &half)]).await.is(303);
     }
 }
 

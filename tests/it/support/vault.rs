@@ -166,6 +166,12 @@ const TABLES: &[Described] = &[
         &[("body", Under::Couple)],
     ),
     (
+        "meeting_drafts",
+        "SELECT account_id AS author, uuid_send(checkin_id) AS row, NULL::uuid AS couple, 0 AS revision, account_id,
+                couple_id, checkin_id, body FROM meeting_drafts",
+        &[("body", Under::Home)],
+    ),
+    (
         "notes",
         "SELECT account_id AS author, uuid_send(id) AS row, NULL::uuid AS couple, * FROM notes",
         &[("body", Under::Private)],
@@ -198,6 +204,7 @@ fn at(table: &str, row: &sqlx::postgres::PgRow) -> String {
         "reflections" => {
             [uuid("couple_id"), uuid("hearing_id"), format!("try = {}", row.get::<i16, _>("try"))].join(" AND ")
         }
+        "meeting_drafts" => [uuid("account_id"), uuid("couple_id"), uuid("checkin_id")].join(" AND "),
         "meetings" => [uuid("couple_id"), uuid("checkin_id")].join(" AND "),
         "replies" | "offers" => [uuid("couple_id"), uuid("hearing_id")].join(" AND "),
         _ => [uuid("couple_id"), uuid("checkin_id"), seat()].join(" AND "),
