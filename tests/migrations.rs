@@ -380,6 +380,9 @@ fn met() -> (Vec<String>, Vec<(String, &'static str)>) {
         after("replies", TURN, 1, true),
         hearing(SILENT),
         turn(SILENT, WEEK, 8, 2, "0"),
+        format!(
+            "INSERT INTO meeting_drafts SELECT account_id, '{SPACE}', '{WEEK}', '\\x01' FROM members WHERE seat = 1"
+        ),
     ];
     let set = |table: &str, set: &str, of: &str| format!("UPDATE {table} SET {set} WHERE {of}");
     let (of_week, of_turn) = (format!("checkin_id = '{WEEK}'"), format!("id = '{TURN}'"));

@@ -3,12 +3,12 @@
 use crate::support::chance::rounds;
 use crate::support::events::{self, Events};
 use crate::support::life::account_of;
-use crate::support::{PASSPHRASE, Person, World};
+use crate::support::{PASSPHRASE, Person, SameKeys, World};
 use ampersand::accounts::sessions::store as sessions;
 use ampersand::accounts::store as accounts;
 use ampersand::app;
 use ampersand::checkins::together;
-use ampersand::keys::{Entropy, Keyring, Passphrase};
+use ampersand::keys::{Keyring, Passphrase};
 use ampersand::web::live::Live;
 use axum::http::StatusCode;
 use sqlx::PgPool;
@@ -21,18 +21,9 @@ const BEAT: Duration = Duration::from_millis(200);
 /// A beat that never comes while a test runs.
 const NEVER: Duration = Duration::from_secs(3_600);
 
-/// The same keys for every process.
-struct Same;
-
-impl Entropy for Same {
-    fn fill(&self, out: &mut [u8]) {
-        out.iter_mut().zip(1..).for_each(|(byte, n)| *byte = n);
-    }
-}
-
 /// One of several processes on a database, with its own connection to listen on. It ends with `tasks`.
 fn process(pool: &PgPool, beat: Duration, tasks: &mut JoinSet<()>) -> World {
-    let keyring = Keyring::in_memory(&Same);
+    let keyring = Keyring::in_memory(&SameKeys);
     let world = World::adjusted(pool.clone(), keyring, |inner| inner.live = Live::new(inner.entropy.as_ref(), beat));
     tasks.spawn(together::live::run(world.app.clone()));
     world

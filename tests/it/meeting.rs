@@ -22,35 +22,42 @@ enum From {
     Twice,
 }
 
-type Act = (Who, What, From);
+/// What somebody does next: one of the things that can be done now, or anything at all.
+#[derive(Clone, Copy, Debug)]
+enum Act {
+    Possible(usize, From),
+    Any(Who, What, From),
+}
+
+/// Each as often as it is to come where it can.
+fn likely() -> Vec<What> {
+    use What::*;
+    let often =
+        [On, On, On, Reflect, Reflect, Reflect, NotQuite, NotQuite, Park, Park, Offer, Offer, Accept, Accept, Back];
+    let seldom = [
+        Stay, Turn, LeaveStep, Pause, Until, Mine, Yes, TwoScreens, Ask, ThatsIt, More, TakeUp, Reply, TakeBack, Close,
+    ];
+    let begins = [Begin("full"), Begin("full"), Begin("full"), Begin("short"), Begin("hold")];
+    [&often[..], &seldom, &begins].concat()
+}
+
+fn possible(model: &Model, n: usize) -> (Who, What) {
+    let both = likely().into_iter().flat_map(|what| [(0, what), (1, what)]);
+    let can = both.filter(|(who, what)| model.clone().act(*who, *what, &model.named(), "x"));
+    let can: Vec<(Who, What)> = can.collect();
+    // After both closes nothing can be done any more.
+    can.get(n % can.len().max(1)).copied().unwrap_or((0, What::On))
+}
 
 fn acts() -> impl Strategy<Value = Vec<Act>> {
     use What::*;
-    // Anybody may send anything; what moves a meeting on comes more often.
-    let likely = prop_oneof![
-        5 => Just(On),
-        3 => prop::sample::select(vec![Begin("full"), Begin("short"), Begin("hold")]),
-        6 => Just(Reflect),
-        4 => Just(NotQuite),
-        3 => Just(ThatsIt),
-        2 => Just(Park),
-        2 => Just(Turn),
-        2 => Just(Offer),
-        1 => Just(Reply),
-        1 => Just(Accept),
-        1 => Just(Pause),
-        2 => Just(Back),
+    let any = [vec![On, End, Begin("short")], likely()].concat();
+    let from = || prop_oneof![8 => Just(From::Fresh), 2 => Just(From::Earlier), 1 => Just(From::Twice)];
+    let act = prop_oneof![
+        4 => (0..10_000_usize, from()).prop_map(|(n, from)| Act::Possible(n, from)),
+        1 => (0..2_usize, prop::sample::select(any), from()).prop_map(|(who, what, from)| Act::Any(who, what, from)),
     ];
-    let any = prop::sample::select(vec![
-        On, Stay, Turn, LeaveStep, Pause, Until, Back, Mine, Yes, TwoScreens, End, Ask, Reflect, ThatsIt, NotQuite,
-        More, Park, TakeUp, Reply, Offer, Accept, TakeBack, Close,
-    ]);
-    let from = prop_oneof![8 => Just(From::Fresh), 2 => Just(From::Earlier), 1 => Just(From::Twice)];
-    let act = (0..2_usize, prop_oneof![3 => likely, 2 => any], from);
-    // Half of them have begun already.
-    let begun = vec![(0, Begin("full"), From::Fresh), (1, Begin("full"), From::Fresh)];
-    (prop::sample::select(vec![begun, Vec::new()]), prop::collection::vec(act, 1..24))
-        .prop_map(|(begun, acts)| [begun, acts].concat())
+    prop::collection::vec(act, 1..28)
 }
 
 struct Table {
@@ -66,17 +73,23 @@ impl Table {
         self.two.begin_anew(first).await;
         let mut model = Model::new(first);
         let mut seen = [self.two.look(0, &model).await, self.two.look(1, &model).await];
-        for (n, (who, what, from)) in acts.iter().enumerate() {
-            let told = || format!("after {:?} by {}", &acts[..=n], NAMES[*who]);
+        let mut done = Vec::new();
+        for (n, act) in acts.iter().enumerate() {
+            let ((who, what), from) = match *act {
+                Act::Possible(n, from) => (possible(&model, n), from),
+                Act::Any(who, what, from) => ((who, what), from),
+            };
+            done.push((NAMES[who], what, from));
+            let told = || format!("after {done:?}");
             if !matches!(from, From::Earlier) {
-                seen[*who] = self.two.look(*who, &model).await;
+                seen[who] = self.two.look(who, &model).await;
             }
             let times = if matches!(from, From::Twice) { 2 } else { 1 };
             for time in 0..times {
                 let words = format!("case{}act{n}time{time}w", self.case);
-                let is_taken = model.act(*who, *what, &seen[*who].named, &words);
+                let is_taken = model.act(who, what, &seen[who].named, &words);
                 self.taken += usize::from(is_taken);
-                let status = self.two.send(*who, *what, &seen[*who], &words).await.status.as_u16();
+                let status = self.two.send(who, what, &seen[who], &words).await.status.as_u16();
                 right([303, 422].contains(&status), || format!("{}: answered {status}", told()))?;
                 right(!is_taken || status == 303, || format!("{}: may be, and was answered {status}", told()))?;
                 self.two.compare(&model).await.map_err(|wrong| format!("{}: {wrong}", told()))?;

@@ -8,9 +8,9 @@ use crate::support::look::{self, Known};
 use crate::support::openly::{self, Openly};
 use crate::support::template::{Template, still_signed_in};
 use crate::support::watch::{Lives, Seen, Watch, difference};
-use crate::support::{Person, World};
+use crate::support::{Person, SameKeys, World};
 use ampersand::ids::AccountId;
-use ampersand::keys::{Keyring, OsEntropy};
+use ampersand::keys::Keyring;
 use ampersand::web::limits::Allowances;
 use jiff::SignedDuration;
 use sqlx::PgPool;
@@ -45,6 +45,7 @@ struct Lived {
 }
 
 async fn live(world: &World, template: &Template, openly: &Openly, before: Before<'_>) -> Lived {
+    let world = &world_without_limits(world.pool.clone());
     let (ines, sam) = template.begin_again(world).await;
     let secret_at = world.app.now();
     let (may_show_kept, is_planted) = (matches!(before, Before::Alone(..)), matches!(before, Before::Openly(_)));
@@ -137,7 +138,7 @@ fn world_without_limits(pool: PgPool) -> World {
     let no = u32::MAX;
     World::with(
         pool,
-        Keyring::in_memory(&OsEntropy),
+        Keyring::in_memory(&SameKeys),
         Allowances {
             codes_by_prefix: no,
             recover_by_prefix: no,

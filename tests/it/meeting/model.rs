@@ -49,14 +49,14 @@ struct Talk {
     parked: bool,
     asked: Option<usize>,
     replied: bool,
-    offer: Option<Offer>,
+    offer: Option<Offered>,
     lines: Vec<String>,
     /// The words that were it, and the reply.
     kept: Vec<String>,
 }
 
 #[derive(Clone, Debug)]
-struct Offer {
+struct Offered {
     wording: usize,
     words: String,
     accepted: bool,
@@ -326,7 +326,7 @@ impl Model {
             }
             Offer if !is_speaker && talk.heard && talk.offer.is_none() => {
                 self.wordings = wordings;
-                talk.offer = Some(Offer { wording: wordings, words: words.to_owned(), accepted: false });
+                talk.offer = Some(Offered { wording: wordings, words: words.to_owned(), accepted: false });
             }
             _ => return false,
         }

@@ -29,11 +29,12 @@ impl Template {
         Self { ines: ines.clone(), sam: sam.clone(), at: world.app.now(), begin_again }
     }
 
-    /// The same two people at the same moment, with everything as it was.
+    /// The same two people at the same moment, with everything as it was; the program, too, has
+    /// just begun.
     pub async fn begin_again(&self, world: &World) -> (Person, Person) {
         run(&world.pool, &self.begin_again).await;
         world.clock.set(self.at);
-        (self.ines.clone(), self.sam.clone())
+        (self.ines.at(world), self.sam.at(world))
     }
 }
 

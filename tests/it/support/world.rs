@@ -4,7 +4,7 @@ use super::Person;
 use ampersand::app;
 use ampersand::clock::FixedClock;
 use ampersand::config::Operator;
-use ampersand::keys::{Gate, KdfParams, Keyring, OsEntropy};
+use ampersand::keys::{Entropy, Gate, KdfParams, Keyring, OsEntropy};
 use ampersand::web::AppState;
 use ampersand::web::limits::{Allowances, Limits};
 use ampersand::web::live::{self, Live};
@@ -19,6 +19,15 @@ pub const PASSPHRASE: &str = "seven quiet lanterns on a hill";
 
 /// Monday 9 March 2026, ten in the morning.
 const START: &str = "2026-03-09T10:00:00Z";
+
+/// For several processes with one keyring.
+pub struct SameKeys;
+
+impl Entropy for SameKeys {
+    fn fill(&self, out: &mut [u8]) {
+        out.iter_mut().zip(1..).for_each(|(byte, n)| *byte = n);
+    }
+}
 
 pub struct World {
     pub app: AppState,
