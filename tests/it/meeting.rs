@@ -69,7 +69,7 @@ struct Table {
 impl Table {
     async fn play(&mut self, acts: &[Act]) -> Wrong {
         self.case += 1;
-        let first = usize::from(self.case % 2 == 0);
+        let first = usize::from(self.case.is_multiple_of(2));
         self.two.begin_anew(first).await;
         let mut model = Model::new(first);
         let mut seen = [self.two.look(0, &model).await, self.two.look(1, &model).await];
