@@ -3,6 +3,7 @@
 
 mod axe;
 mod back;
+mod database;
 mod disk;
 mod ending;
 mod person;
@@ -12,6 +13,7 @@ mod shots;
 mod sweep;
 mod watch;
 
+pub use database::Killed;
 pub use ending::Ending;
 pub use person::{Person, Settings};
 pub use server::{Server, SignIn};

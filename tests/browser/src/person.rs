@@ -113,6 +113,13 @@ impl Person {
         Ok(person)
     }
 
+    /// From now on this one asks another process.
+    #[must_use]
+    pub fn at(mut self, url: String) -> Self {
+        self.url = url;
+        self
+    }
+
     /// From now on everything happens on a small screen.
     pub async fn on_a_phone(mut self) -> Result<Self> {
         self.width = PHONE;
@@ -186,7 +193,7 @@ impl Person {
     }
 
     /// So that the next page can be told from this one.
-    pub(crate) async fn mark(&self) -> Result<()> {
+    pub async fn mark(&self) -> Result<()> {
         self.js("document.left = true").await.map(|_| ())
     }
 
@@ -376,6 +383,12 @@ impl Person {
     pub fn errors(&self) -> Vec<String> {
         let heard = self.heard.lock().expect("nobody panics while listening");
         heard.errors.iter().map(|error| format!("{}: {error}", self.name)).collect()
+    }
+
+    /// Forgets what the console said of a server that was not there, and nothing else.
+    pub fn forgive_lost_connections(&self) {
+        let mut heard = self.heard.lock().expect("nobody panics while listening");
+        heard.errors.retain(|error| !error.contains("/together/") || !error.starts_with("Failed to load resource"));
     }
 
     /// Words that were in a session file at any time so far.

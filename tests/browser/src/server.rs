@@ -1,5 +1,6 @@
 //! The real program with a fresh data folder, from `AMPERSAND_BIN` or the debug build beside this crate.
 
+use crate::database::Killed;
 use crate::until;
 use anyhow::{Context, Result, bail, ensure};
 use std::fs::{self, File, Permissions};
@@ -17,7 +18,11 @@ const STOPPING: Duration = Duration::from_secs(60);
 pub struct Server {
     child: Child,
     port: u16,
-    /// Holds `data` and the two logs; goes last.
+    /// Where the keyring is, and the private database of whichever process came first.
+    data: PathBuf,
+    /// The database of another process.
+    database: Option<String>,
+    /// Holds the two logs, and `data` of the first; goes last.
     folder: TempDir,
 }
 
@@ -47,21 +52,34 @@ impl Server {
     }
 
     async fn start_in(folder: TempDir) -> Result<Self> {
-        let program = program()?;
+        let data = folder.path().join("data");
+        Self::run(folder, data, None).await
+    }
+
+    /// Another process beside this one, on the same database and with the same keys. It ends first.
+    pub async fn beside(&self) -> Result<Self> {
+        let socket = self.data.join("postgres");
+        let database = format!("postgres://ampersand@localhost/postgres?host={}", socket.display());
+        Self::run(new_folder()?, self.data.clone(), Some(database)).await
+    }
+
+    async fn run(folder: TempDir, data: PathBuf, database: Option<String>) -> Result<Self> {
         let port = free_port()?;
-        let child = clean(&program)
-            .arg("serve")
-            .arg("--data")
-            .arg(folder.path().join("data"))
-            .args(["--listen", &format!("127.0.0.1:{port}"), "--public-url", &format!("http://localhost:{port}")])
-            .env("AMPERSAND_LOG", "debug")
-            .stdout(File::create(folder.path().join("stdout.log"))?)
-            .stderr(File::create(folder.path().join("stderr.log"))?)
-            .spawn()
-            .with_context(|| format!("{} does not start", program.display()))?;
-        let mut server = Self { child, port, folder };
+        let child = spawn(folder.path(), &data, database.as_deref(), port)?;
+        let mut server = Self { child, port, data, database, folder };
         server.wait_until_healthy().await?;
         Ok(server)
+    }
+
+    /// The same process again after it was stopped, where it was.
+    pub async fn start_again(&mut self) -> Result<()> {
+        self.child = spawn(self.folder.path(), &self.data, self.database.as_deref(), self.port)?;
+        self.wait_until_healthy().await
+    }
+
+    /// The private database is killed where it stands.
+    pub async fn kill_database(&self) -> Result<Killed> {
+        Killed::kill(&self.data.join("postgres")).await
     }
 
     async fn wait_until_healthy(&mut self) -> Result<()> {
@@ -115,6 +133,23 @@ impl Server {
         self.child.kill()?;
         bail!("the server did not stop in {STOPPING:?}:\n{}", self.log())
     }
+}
+
+fn spawn(folder: &Path, data: &Path, database: Option<&str>, port: u16) -> Result<Child> {
+    let program = program()?;
+    let log = |name| File::options().create(true).append(true).open(folder.join(name));
+    clean(&program)
+        .arg("serve")
+        .arg("--data")
+        .arg(data)
+        .args(["--listen", &format!("127.0.0.1:{port}"), "--public-url", &format!("http://localhost:{port}")])
+        .env("AMPERSAND_LOG", "debug")
+        // With a database of somebody's it wants to know whose server it is.
+        .envs(database.into_iter().flat_map(|url| [("DATABASE_URL", url), ("AMPERSAND_OPERATOR", "one-of-us")]))
+        .stdout(log("stdout.log")?)
+        .stderr(log("stderr.log")?)
+        .spawn()
+        .with_context(|| format!("{} does not start", program.display()))
 }
 
 impl Drop for Server {
