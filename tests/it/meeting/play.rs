@@ -60,6 +60,16 @@ impl Two {
         send(&mut self.people[who], &self.path, who, what, seen, words).await
     }
 
+    /// Each of these from a fresh page, and each as it may be.
+    pub async fn play(&mut self, model: &mut Model, acts: &[(Who, What)]) {
+        for (n, (who, what)) in acts.iter().enumerate() {
+            let words = format!("played{n}w");
+            let seen = self.look(*who, model).await;
+            assert!(model.act(*who, *what, &seen.named, &words), "{what:?} cannot be done yet");
+            self.send(*who, *what, &seen, &words).await.is(303);
+        }
+    }
+
     /// Both pages, and whether they say what the model does.
     pub async fn compare(&mut self, model: &Model) -> Wrong {
         let lines = model.lines();

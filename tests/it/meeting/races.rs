@@ -48,13 +48,7 @@ impl Two {
     async fn race(&mut self, before: &[Act], [hers, his]: [What; 2], round: usize) -> Result<bool, String> {
         self.begin_anew(0).await;
         let mut model = Model::new(0);
-        for (n, (who, what)) in before.iter().enumerate() {
-            let words = format!("round{round}before{n}w");
-            let seen = self.look(*who, &model).await;
-            let is_taken = model.act(*who, *what, &seen.named, &words);
-            right(is_taken, || format!("{what:?} cannot be done yet"))?;
-            self.send(*who, *what, &seen, &words).await;
-        }
+        self.play(&mut model, before).await;
         let seen = [self.look(0, &model).await, self.look(1, &model).await];
         let words = [format!("round{round}hersw"), format!("round{round}hisw")];
         let answers = self.both_at_once(&seen, [hers, his], &words, round.is_multiple_of(2)).await;
