@@ -74,6 +74,6 @@ impl Table<'_> {
 
     async fn come_back(&mut self, page: &str) -> Result<()> {
         let Ok(parked) = between(page, "name=\"parked\" value=\"", "\"") else { bail!("nothing was parked") };
-        self.press(Who::Sam, "take-up", &[("parked", parked)]).await
+        self.press(Who::Ines, "take-up", &[("parked", parked)]).await
     }
 }

@@ -237,17 +237,17 @@ async fn park(asked: Asked) -> Result<Response> {
     table.said(&[]).await
 }
 
-/// POST /together/{id}/take-up: what was parked, here or at an earlier meeting, waits no longer.
+/// POST /together/{id}/take-up: what was parked waits no longer; here by either, what is left from an
+/// earlier meeting by the one whose part it is.
 async fn take_up(asked: Asked) -> Result<Response> {
     let mut table = Table::sit(asked).await?;
     if table.opened.meeting.is_paused() {
         return table.unchanged(&[]).await;
     }
     let parked = table.fields.text("parked").parse::<Uuid>().ok();
-    let Some(turn) = table.turns.iter().find(|turn| Some(turn.id) == parked && turn.is_parked()).map(|turn| turn.id)
-    else {
-        return table.unchanged(&[]).await;
-    };
+    let may = |turn: &&Turn| turn.is_parked() && (turn.checkin == table.opened.id || turn.speaker == table.me.seat);
+    let found = table.turns.iter().filter(may).find(|turn| Some(turn.id) == parked).map(|turn| turn.id);
+    let Some(turn) = found else { return table.unchanged(&[]).await };
     acts::take_up(&mut table.tx, &table.me, turn).await?;
     table.said(&[]).await
 }

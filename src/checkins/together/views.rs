@@ -48,6 +48,8 @@ pub fn people(me: &Member, opened: &Opened) -> [Person; 2] {
 /// Something that was parked at an earlier meeting and waits to be come back to.
 pub struct Parked {
     pub id: String,
+    /// Whoever's part it is says when it has been come back to: nobody takes it off the other's list.
+    pub is_mine: bool,
     pub words: String,
     pub path: String,
 }
@@ -57,6 +59,7 @@ fn parked(me: &Member, turn: &Turn, today: jiff::civil::Date) -> Parked {
     let day = words::short_day_seen_from(turn.opened_on, today);
     Parked {
         id: turn.id.to_string(),
+        is_mine: turn.speaker == me.seat,
         words: format!("{}: {whose} part, from {day}", turn.step.name()),
         path: paths::checkin(turn.checkin),
     }
