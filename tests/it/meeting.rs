@@ -138,7 +138,9 @@ async fn a_page_that_was_overtaken_answers_nothing_it_did_not_show(pool: PgPool)
     use What::*;
     let mut two = Two::new(pool).await;
     let offered = [(1, Reflect), (0, ThatsIt), (1, Offer)];
-    let meetings: [(&[(Who, What)], &[(Who, What)], (Who, What)); 5] = [
+    // What came before the page, what came after it, and what is sent from it.
+    type Overtaken<'a> = (&'a [(Who, What)], &'a [(Who, What)], (Who, What));
+    let meetings: [Overtaken; 5] = [
         (&[(1, Reflect)], &[(0, NotQuite), (1, Reflect)], (0, ThatsIt)),
         (&[(1, Reflect)], &[(0, NotQuite), (1, Reflect)], (0, More)),
         (&offered, &[(1, TakeBack), (1, Offer)], (0, Accept)),

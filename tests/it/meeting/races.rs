@@ -11,7 +11,7 @@ type Act = (Who, What);
 /// What was done before, and then the two at once. Ines begins in the first step, which is hers.
 fn meetings() -> Vec<(Vec<Act>, [What; 2])> {
     use What::*;
-    let begun = vec![(0, Begin("full")), (1, Begin("full"))];
+    let begun = [(0, Begin("full")), (1, Begin("full"))];
     let after = |more: &[Act]| [&begun[..], more].concat();
     let missed = [(1, Reflect), (0, NotQuite), (1, Reflect), (0, More)];
     let offered = [(1, Reflect), (0, ThatsIt), (1, Offer)];
