@@ -201,12 +201,16 @@ const SECTIONS: [(u8, &[(&str, &str)]); 6] = [
     (7, &[("do-one", "make the tea")]),
 ];
 
-/// The meeting at each of its steps, with a turn that is heard; then its close.
-async fn meet(watch: &mut Watch, ines: &mut Person, table: &str) {
+/// The meeting at each of its steps, with a turn that is heard; then its close. What she half writes
+/// on the way is nothing to him.
+async fn meet(watch: &mut Watch, ines: &mut Person, table: &str, secret: Secret) {
     ines.begin(table, "full").await;
     watch.press(table, "I’m ready to begin", &[("wish", "full")]).await;
     let mut seen = Vec::new();
     for step in [Step::Weather, Step::Good, Step::Deeds, Step::Table, Step::Topic, Step::Coming, Step::Close] {
+        if secret != Secret::Nothing {
+            ines.post_only(&format!("{table}/look"), &[("heard", WORDS)]).await.is(303);
+        }
         let page = watch.sam.get_only(table).await;
         watch.note(step.slug(), &page);
         seen.push(page.step());
@@ -263,7 +267,7 @@ async fn after_the_opening_no_id_and_no_page_tells_when_the_other_wrote(pool: Pg
             .unwrap();
         let mine = watch.sam.get_only(&format!("/history/{opened}")).await;
         let id = if mine.status == 200 { opened } else { panic!("not ours") };
-        meet(&mut watch, &mut ines, &format!("/together/{id}")).await;
+        meet(&mut watch, &mut ines, &format!("/together/{id}"), secret).await;
         for path in ["/history", "/week", "/account", &format!("/history/{id}")] {
             let page = watch.sam.get_only(path).await;
             watch.note(path.replace(&id, "ID"), &page);
