@@ -141,6 +141,19 @@ impl Hearing {
         }
     }
 
+    /// This one has said exactly these words here, by that act.
+    pub fn says(&self, role: Role, act: Act, words: &str) -> bool {
+        let is_correction = |t: &Try| matches!(&t.answer, Some((Answer::Unheard(said), _)) if said.words == words);
+        act.role() == Some(role)
+            && match act {
+                Act::Reflect => self.tries.iter().any(|t| t.words == words),
+                Act::Answer => self.tries.iter().any(is_correction),
+                Act::Reply => self.reply.as_ref().is_some_and(|reply| reply.words == words),
+                Act::Offer => self.offer.as_ref().is_some_and(|offer| offer.words == words),
+                Act::Park | Act::TakeUp | Act::TakeOfferBack | Act::Accept => false,
+            }
+    }
+
     /// The last day anything was said; none before that.
     pub fn last_day(&self) -> Option<Date> {
         let tries = self.tries.iter().flat_map(|t| [Some(t.said_on), t.answer.as_ref().map(|(_, on)| *on)]);
@@ -196,6 +209,21 @@ mod tests {
                 assert_eq!(may, expected, "{role:?} of {state:?}");
             }
         }
+    }
+
+    #[test]
+    fn words_that_were_said_are_known_again() {
+        let said = tried(&[Some(false), None]);
+        assert!(said.says(Role::Listener, Act::Reflect, "y") && said.says(Role::Author, Act::Answer, ""));
+        for (role, act, words) in [
+            (Role::Author, Act::Reflect, "y"),
+            (Role::Listener, Act::Reflect, "z"),
+            (Role::Listener, Act::Offer, "y"),
+            (Role::Author, Act::Park, "y"),
+        ] {
+            assert!(!said.says(role, act, words), "{role:?} {act:?} {words}");
+        }
+        assert!(offered(None).says(Role::Listener, Act::Offer, "z"));
     }
 
     #[test]

@@ -89,6 +89,27 @@ async fn leave_quickly_and_a_new_passphrase_lose_none_of_it(pool: PgPool) {
     assert_eq!(ines.sit(&table).await.value("heard"), HALF);
 }
 
+/// Pressed twice, or sent again by a browser that heard no answer.
+#[sqlx::test]
+async fn words_that_are_sent_twice_are_said_once_and_are_half_written_no_more(pool: PgPool) {
+    let world = World::new(pool);
+    let (mut ines, mut sam, table) = listening(&world).await;
+    ines.press("Look again", &[("heard", HALF)]).await;
+    for _ in 0..2 {
+        ines.press_only("Show Sam", &[]).await.is(303);
+    }
+    ines.sit(&table).await.has("You said: You waited in the hall and");
+    assert_eq!(ines.page().value("kept"), "");
+    sam.answer(&table, "That’s it", "").await;
+    ines.sit(&table).await;
+    ines.press_only("Show Sam", &[("reply", "I stay"), ("offering", "I ring")]).await.is(303);
+    // What was not said before is still hers.
+    let answer = ines.press_only("Show Sam", &[("reply", "I stay"), ("offering", "I write")]).await;
+    answer.is(422).has("Your words weren’t shown");
+    assert_eq!(ines.sit(&table).await.value("kept"), "I write");
+    assert_eq!(world.count("SELECT count(*) FROM reflections").await, 1);
+}
+
 /// Signed out meanwhile: the words come back, and nobody presses in their stead.
 #[sqlx::test]
 async fn what_was_pressed_after_the_sign_in_had_ended_is_not_pressed_later(pool: PgPool) {

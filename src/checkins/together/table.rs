@@ -7,7 +7,8 @@ use super::routes::id;
 use super::views::TogetherPage;
 use super::{drafts, foreign, forms, live, store};
 use crate::couples::{self, Member};
-use crate::hearing::model::Hearing;
+use crate::hearing::forms::typed;
+use crate::hearing::model::{Act, Hearing};
 use crate::ids::CheckinId;
 use crate::web::forms::{Faults, Fields, again, see_other};
 use crate::web::tx::Tx;
@@ -153,11 +154,27 @@ impl Table {
         Ok((StatusCode::NO_CONTENT, [("x-drafted", "1")]).into_response())
     }
 
+    /// The boxes whose words this one has said already, in the turn on the page: a form sent twice.
+    fn said_before(&self) -> Vec<&'static str> {
+        let (step, speaker) = (forms::step(&self.fields), forms::speaker(&self.fields));
+        let on_page = |t: &&Turn| t.checkin == self.opened.id && Some(t.step) == step && Some(t.speaker) == speaker;
+        let turn = self.turns.iter().find(on_page);
+        let own = self.opened.closing(self.me.seat);
+        let is_said = |name: &str, act: Option<Act>, words: &str| match act {
+            Some(act) => turn.is_some_and(|turn| turn.hearing.says(turn.role_of(self.me.seat), act, words)),
+            None => name == "valued" && own.is_some_and(|closing| closing.valued == words),
+        };
+        let boxes = forms::PAGE.boxes.iter();
+        let said =
+            boxes.filter(|(name, act)| typed(&self.fields, name).is_some_and(|words| is_said(name, *act, words)));
+        said.map(|(name, _)| *name).collect()
+    }
+
     /// It cannot be said any more, or not yet.
-    pub async fn too_late(self) -> Result<Response> {
-        if forms::PAGE.left_over(&self.fields, &[]).is_none() {
-            return self.unchanged(&[]).await;
-        }
+    pub async fn too_late(mut self) -> Result<Response> {
+        let said = self.said_before();
+        let Some(left) = forms::PAGE.left_over(&self.fields, &said) else { return self.unchanged(&said).await };
+        self.fields = left;
         let mut faults = Faults::default();
         let moved = "The two of you have moved on since this page was drawn.";
         faults.add("form", format!("{moved} Your words weren’t shown, and are still on this page."));
