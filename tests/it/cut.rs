@@ -2,6 +2,8 @@
 //! the server answers, so that nobody hears the answer. Afterwards all of the act is there or
 //! nothing of it, for both, whatever was said is true, and doing it again does it once.
 
+mod table;
+
 use crate::support::chance::rounds;
 use crate::support::proxy::{Cut, Heard, Proxy, is_answered};
 use crate::support::{PASSPHRASE, Page, Person, World, encoded};

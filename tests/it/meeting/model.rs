@@ -40,7 +40,7 @@ pub enum What {
 /// One of the two at one step, in what order steps come.
 type Turn = (usize, Who);
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 struct Talk {
     tries: usize,
     missed: usize,
@@ -55,7 +55,7 @@ struct Talk {
     kept: Vec<String>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 struct Offered {
     wording: usize,
     words: String,
@@ -73,7 +73,7 @@ pub struct Named {
     parked: Option<Turn>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Model {
     first: Who,
     pub at: usize,
@@ -88,6 +88,8 @@ pub struct Model {
     talks: BTreeMap<Turn, Talk>,
     wordings: usize,
     closed: [bool; 2],
+    /// The steps that are over, and how each of them ended.
+    pub passed: Vec<(usize, &'static str)>,
     pub closings: Vec<String>,
     /// Offers that were taken back.
     pub gone: Vec<String>,
@@ -113,6 +115,7 @@ impl Model {
             talks: BTreeMap::new(),
             wordings: 0,
             closed: [false; 2],
+            passed: Vec::new(),
             closings: Vec::new(),
             gone: Vec::new(),
             drafts: [None, None],
@@ -171,13 +174,13 @@ impl Model {
         (self.at + 1..=CLOSE).find(|step| !left_out.contains(step)).unwrap()
     }
 
-    fn advance(&mut self) {
+    fn advance(&mut self, how: &'static str) {
         if self.at == 0 {
             let order = ["hold", "short", "full"];
             let shortest = order.into_iter().find(|wish| self.wishes.contains(&Some(wish)));
             self.length = shortest.unwrap_or("full");
         }
-        self.move_to(self.next());
+        self.move_to(self.next(), how);
         // Whose week it is, unless only the other one has something there.
         self.speaker = match self.at {
             1 | 3 => 0,
@@ -186,7 +189,8 @@ impl Model {
         };
     }
 
-    fn move_to(&mut self, step: usize) {
+    fn move_to(&mut self, step: usize, how: &'static str) {
+        self.passed.push((self.at, how));
         self.at = step;
         self.ready = [false; 2];
         self.screen = self.screen.filter(|(_, agreed)| *agreed);
@@ -199,12 +203,12 @@ impl Model {
         {
             let is_taken = self.say(who, what, on, words);
             if !is_taken && matches!(what, Reflect | NotQuite | More | Reply | Offer) {
-                self.drafts[who] = Some(words.to_owned());
+                self.keep(who, on, words);
             }
             return is_taken;
         }
         if what == Close {
-            return self.close(who, words);
+            return self.close(who, on, words);
         }
         // Without a pause on the page there is nothing to come back from.
         if matches!(what, Until | Back) && on.pause.is_none() {
@@ -225,7 +229,7 @@ impl Model {
         match what {
             End if self.at < CLOSE => {
                 self.pause = None;
-                self.move_to(CLOSE);
+                self.move_to(CLOSE, "ended");
             }
             Until if is_this_pause => self.pause.as_mut().unwrap()[who] = false,
             Back if is_this_pause => return self.come_back(who),
@@ -249,7 +253,7 @@ impl Model {
                 }
                 self.speaker = 1 - self.speaker;
             }
-            LeaveStep if is_this_step => self.advance(),
+            LeaveStep if is_this_step => self.advance("left"),
             _ => return false,
         }
         true
@@ -257,8 +261,9 @@ impl Model {
 
     fn on(&mut self, who: Who) -> bool {
         let is_new = !std::mem::replace(&mut self.ready[who], true);
-        if self.ready == [true; 2] || self.one_screen().is_some() {
-            self.advance();
+        let is_one = self.one_screen().is_some();
+        if is_one || self.ready == [true; 2] {
+            self.advance(if is_one { "one-screen" } else { "both" });
             return true;
         }
         is_new
@@ -274,13 +279,40 @@ impl Model {
         is_new
     }
 
-    fn close(&mut self, who: Who, words: &str) -> bool {
+    /// Words without a place stay their writer's, unless they stand here already: they were sent twice.
+    fn keep(&mut self, who: Who, on: &Named, words: &str) {
+        let says = |talk: &Talk| {
+            talk.lines.iter().chain(talk.offer.as_ref().map(|offer| &offer.words)).any(|said| said == words)
+        };
+        let is_said = self.talks.get(&(on.step, on.speaker)).is_some_and(says);
+        if !is_said && !self.closings.iter().any(|said| said == words) {
+            self.drafts[who] = Some(words.to_owned());
+        }
+    }
+
+    /// How an act is answered after it: done or not, it leads back to the page, unless its words
+    /// came too late. A time to come back at needs a pause.
+    pub fn status(&self, who: Who, what: What, on: &Named, words: &str) -> u16 {
+        let is_refused = what == What::Until && on.pause.is_none();
+        if is_refused || self.drafts[who].as_deref() == Some(words) { 422 } else { 303 }
+    }
+
+    /// What no page of a pause shows: who was ready, and whose the one screen is.
+    pub fn ready(&self) -> [bool; 2] {
+        self.ready
+    }
+
+    pub fn screen(&self) -> Option<(Who, bool)> {
+        self.screen
+    }
+
+    fn close(&mut self, who: Who, on: &Named, words: &str) -> bool {
         let may = self.at == CLOSE && !self.closed[who];
         if may {
             self.closed[who] = true;
             self.closings.push(words.to_owned());
         } else {
-            self.drafts[who] = Some(words.to_owned());
+            self.keep(who, on, words);
         }
         may
     }

@@ -1,7 +1,10 @@
 //! Two people at a meeting, played from outside: what they send, and what their pages say.
 
 use super::model::{Model, NAMES, Named, STEPS, What, Who};
-use crate::support::{Page, Person, World};
+use crate::support::life::account_of;
+use crate::support::vault::{Holder, dump, dump_of, kek};
+use crate::support::{PASSPHRASE, Page, Person, World};
+use serde_json::{Value, json};
 use sqlx::PgPool;
 
 pub type Wrong = Result<(), String>;
@@ -20,13 +23,15 @@ pub struct Seen {
 const FRAME: [&str; 8] = ["mine", "meeting", "step", "speaker", "try", "pause", "version", "parked"];
 
 fn frame(page: &Page) -> Vec<(&'static str, String)> {
-    FRAME.into_iter().filter_map(|name| Some((name, page.held(name)?))).collect()
+    FRAME.into_iter().zip(page.held(FRAME)).filter_map(|(name, held)| Some((name, held?))).collect()
 }
 
 pub struct Two {
     pub world: World,
     pub people: [Person; 2],
     pub path: String,
+    /// Opens what is theirs together.
+    key: Holder<'static>,
 }
 
 impl Two {
@@ -38,7 +43,25 @@ impl Two {
         pair.0.act("/week/side/5", &[("feel", "alone"), ("go", "on")]).await.is(303);
         pair.1.act("/week/side/7", &[("do-one", "ring at nine"), ("go", "on")]).await.is(303);
         let checkin = world.open_week(&mut pair, "the walk").await;
-        Self { world, people: [pair.0, pair.1], path: format!("/together/{checkin}") }
+        let key = couple_key(&world, &pair.1).await;
+        Self { world, people: [pair.0, pair.1], path: format!("/together/{checkin}"), key }
+    }
+
+    /// What is kept of the meeting, opened; none before anybody pressed.
+    pub async fn kept(&self) -> Option<Value> {
+        let sealed = dump_of(&self.world.pool, "meetings").await.pop()?;
+        let text = self.key.open(&sealed).expect("the couple's key opens a meeting");
+        Some(serde_json::from_slice(&text).unwrap())
+    }
+
+    /// What is kept, and whether it says what the model does. Nothing is before anybody pressed.
+    async fn compare_kept(&self, model: &Model) -> Wrong {
+        let Some(kept) = self.kept().await else { return Ok(()) };
+        let passed = model.passed.iter().map(|(step, how)| json!({ "step": STEPS[*step], "how": how }));
+        let screen = model.screen().map(|(whose, is_agreed)| json!({ "whose": whose + 1, "is_agreed": is_agreed }));
+        let expected = [json!(passed.collect::<Vec<_>>()), json!(model.ready()), json!(screen)];
+        let stands = ["passed", "ready", "one_screen"].map(|name| kept[name].clone());
+        right(stands == expected, || format!("{stands:?} is kept, not {expected:?}"))
     }
 
     /// The same check-in, with a meeting that has not begun.
@@ -70,15 +93,15 @@ impl Two {
         }
     }
 
-    /// Both pages, and whether they say what the model does.
+    /// Both pages and the record, and whether they say what the model does.
     pub async fn compare(&mut self, model: &Model) -> Wrong {
+        self.compare_kept(model).await?;
         let lines = model.lines();
         for who in [0, 1] {
             let name = NAMES[who];
             let page = self.people[who].look(&self.path).await;
             right(page.status == 200, || format!("{name} gets {}", page.status))?;
-            let held = |field: &str| page.held(field).unwrap_or_default();
-            let stands = [held("step"), held("speaker"), held("try"), held("pause")];
+            let stands = page.held(["step", "speaker", "try", "pause"]).map(Option::unwrap_or_default);
             let pause = model.pause_number().map(|number| number.to_string()).unwrap_or_default();
             let numbers = [(model.speaker() + 1).to_string(), model.tries().to_string(), pause];
             let expected = [vec![STEPS[model.at].to_owned()], numbers.to_vec()].concat();
@@ -101,6 +124,14 @@ impl Two {
         }
         Ok(())
     }
+}
+
+/// The key the two share, found as its second member finds it.
+async fn couple_key(world: &World, sam: &Person) -> Holder<'static> {
+    let mut holder = Holder { keyring: Some(&world.app.keyring), ..Holder::default() };
+    holder.keks.push(kek(&world.app, account_of(world, sam).await, PASSPHRASE).await);
+    holder.read(&dump(&world.pool).await);
+    Holder { couples: holder.couples, ..Holder::default() }
 }
 
 pub async fn send(person: &mut Person, path: &str, who: Who, what: What, seen: &Seen, words: &str) -> Page {

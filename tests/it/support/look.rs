@@ -173,7 +173,7 @@ async fn words_at(watch: &mut Watch, path: &str) -> Vec<(&'static str, String)> 
         let table = path.split('/').take(3).collect::<Vec<_>>().join("/");
         let page = watch.sam.get_only(&table).await;
         let said = ["step", "speaker", "pause", "try", "version", "parked"];
-        fields.extend(said.into_iter().filter_map(|name| Some((name, page.held(name)?))));
+        fields.extend(said.into_iter().zip(page.held(said)).filter_map(|(name, held)| Some((name, held?))));
     }
     fields
 }

@@ -96,11 +96,12 @@ impl Page {
         }
     }
 
-    /// What the first field or button of this name holds, if there is one.
-    pub fn held(&self, name: &str) -> Option<String> {
+    /// What the first field or button of each of these names holds, if there is one.
+    pub fn held<const N: usize>(&self, names: [&str; N]) -> [Option<String>; N] {
         let html = self.html();
-        let css = format!("input[name='{name}'], button[name='{name}']");
-        html.select(&select(&css)).next().map(|field| attr(field, "value").to_owned())
+        let fields: Vec<ElementRef> = html.select(&select("input[name], button[name]")).collect();
+        let held = |name| fields.iter().find(|field| attr(**field, "name") == name);
+        names.map(|name| held(name).map(|field| attr(*field, "value").to_owned()))
     }
 
     /// The form that the button with these words sends, with what it holds.

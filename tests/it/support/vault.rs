@@ -214,7 +214,16 @@ fn at(table: &str, row: &sqlx::postgres::PgRow) -> String {
 /// All sealed values of the database.
 pub async fn dump(pool: &PgPool) -> Vec<Sealed> {
     let mut values = Vec::new();
-    for (table, sql, columns) in TABLES {
+    for (table, ..) in TABLES {
+        values.extend(dump_of(pool, table).await);
+    }
+    values
+}
+
+/// The sealed values of one table.
+pub async fn dump_of(pool: &PgPool, name: &str) -> Vec<Sealed> {
+    let mut values = Vec::new();
+    for (table, sql, columns) in TABLES.iter().filter(|(table, ..)| *table == name) {
         for row in sqlx::query(*sql).fetch_all(pool).await.unwrap() {
             for (column, under) in *columns {
                 let Some(bytes) = row.get::<Option<Vec<u8>>, _>(*column) else { continue };
