@@ -1,5 +1,6 @@
 //! A POST after a session's end loses no text. It is sealed by the server's keyring, bound
-//! to the account, carried through the sign-in page, and comes back to that account alone.
+//! to the account, carried through the sign-in page, and comes back to that account alone. One
+//! that fails on our side is answered with what was typed.
 
 use crate::accounts::owner;
 use crate::accounts::routes::sign_in;
@@ -65,6 +66,11 @@ impl Held {
         let is_act = self.fields.iter().any(|(name, _)| ["do", "answer", "life"].contains(&name.as_str()));
         let chosen = self.written().any(|(name, value)| name != "go" && !value.trim().is_empty());
         self.texts().next().is_some() || (chosen && !is_act)
+    }
+
+    /// It says whose page it was, and words were written there.
+    fn is_of_a_writing_page(&self) -> bool {
+        self.mark().is_some() && self.texts().next().is_some()
     }
 
     /// The words among the fields, to be shown: not the names of choices.
@@ -134,17 +140,21 @@ pub async fn keep_text(State(app): State<AppState>, request: Request, next: Next
     let saves_itself = parts.headers.contains_key(SAVES_ITSELF);
 
     let response = next.run(Request::from_parts(parts, Body::from(body.clone()))).await;
+    let held = || Held::of(account, &path, &Fields::parse(&body));
     match attached(&response) {
-        Some(AppError::SignedOut) => {}
+        Some(AppError::SignedOut) if saves_itself => StatusCode::UNAUTHORIZED.into_response(),
+        Some(AppError::SignedOut) => sign_in::signed_out_page(&app, held().and_then(|held| held.seal(&app))),
         // Words are in a letter by now (`notes::drafts`); an act without words is done after the door.
-        Some(AppError::Closed) => return see_other(&paths::door(paths::NOTES)),
-        _ => return response,
+        Some(AppError::Closed) => see_other(&paths::door(paths::NOTES)),
+        Some(AppError::Internal(detail)) if !saves_itself => match held().filter(Held::is_of_a_writing_page) {
+            Some(held) => {
+                tracing::error!("{detail:#}");
+                sign_in::words_in_hand(held)
+            }
+            None => response,
+        },
+        _ => response,
     }
-    if saves_itself {
-        return StatusCode::UNAUTHORIZED.into_response();
-    }
-    let held = Held::of(account, &path, &Fields::parse(&body));
-    sign_in::signed_out_page(&app, held.and_then(|held| held.seal(&app)))
 }
 
 fn attached(response: &Response) -> Option<&AppError> {

@@ -93,11 +93,12 @@ impl Default for SignInPage {
     }
 }
 
-/// After signing in again: what was typed, and one button that sends it where it was going.
+/// What was typed before something came between, and one button that sends it where it was going.
 #[derive(Template, WebTemplate)]
 #[template(path = "accounts/words_kept.html")]
 pub struct WordsKeptPage {
     pub shell: Shell,
+    pub lead: &'static str,
     pub path: String,
     pub texts: Vec<String>,
     pub fields: Vec<(String, String)>,

@@ -138,3 +138,22 @@ async fn a_page_of_another_sign_in_presses_nothing_and_shows_nothing_but_its_wor
     let count = world.count("SELECT count(*) FROM meeting_drafts").await;
     assert_eq!((count, world.count("SELECT count(*) FROM turns").await), (0, 0));
 }
+
+#[sqlx::test]
+async fn a_press_that_fails_on_our_side_gives_the_words_back_and_says_them_once(pool: PgPool) {
+    let world = World::new(pool);
+    let (mut ines, _, table) = listening(&world).await;
+    let rename = |from: &str, to: &str| sqlx::AssertSqlSafe(format!("ALTER TABLE {from} RENAME TO {to}"));
+    sqlx::query(rename("reflections", "gone")).execute(&world.pool).await.unwrap();
+    ines.press("Show Sam", &[("heard", HALF)]).await.is(500).has("Something went wrong on our side").has(HALF);
+    let failed = ines.page().clone();
+    sqlx::query(rename("gone", "reflections")).execute(&world.pool).await.unwrap();
+    ines.press("Keep it", &[]).await.is(200);
+    assert_eq!(ines.page().value("heard"), HALF);
+    ines.press("Show Sam", &[]).await.has("You said: You waited in the hall and");
+    // It had been done after all.
+    ines.page = Some(failed);
+    ines.press("Keep it", &[]).await.is(200).has_not("What you typed You waited");
+    assert_eq!(world.count("SELECT count(*) FROM meeting_drafts").await, 0);
+    ines.sit(&table).await;
+}

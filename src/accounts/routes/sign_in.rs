@@ -95,8 +95,18 @@ async fn enter(app: &AppState, headers: &HeaderMap, opened: &Opened, stays: bool
 }
 
 fn words_kept(held: Held) -> WordsKeptPage {
+    words_page(held, "You were signed out while you wrote. Nothing was lost, and your partner has seen none of it.")
+}
+
+/// The answer to a POST that failed on our side, with what was typed. It may have been done all the same.
+pub fn words_in_hand(held: Held) -> Response {
+    let lead = "Something went wrong on our side, and it isn’t certain that these were kept. Try again in a moment.";
+    (StatusCode::INTERNAL_SERVER_ERROR, words_page(held, lead)).into_response()
+}
+
+fn words_page(held: Held, lead: &'static str) -> WordsKeptPage {
     let texts = held.texts().map(str::to_owned).collect();
-    WordsKeptPage { shell: Shell::signed_out("Write"), path: held.path, texts, fields: held.fields }
+    WordsKeptPage { shell: Shell::signed_out("Write"), lead, path: held.path, texts, fields: held.fields }
 }
 
 /// Too many tries or too busy: the page with what it holds, and when to try again.

@@ -155,7 +155,7 @@ impl Table {
     }
 
     /// The boxes whose words this one has said already, in the turn on the page: a form sent twice.
-    fn said_before(&self) -> Vec<&'static str> {
+    pub fn said_before(&self) -> Vec<&'static str> {
         let (step, speaker) = (forms::step(&self.fields), forms::speaker(&self.fields));
         let on_page = |t: &&Turn| t.checkin == self.opened.id && Some(t.step) == step && Some(t.speaker) == speaker;
         let turn = self.turns.iter().find(on_page);
