@@ -213,17 +213,17 @@ fn at(table: &str, row: &sqlx::postgres::PgRow) -> String {
 
 /// All sealed values of the database.
 pub async fn dump(pool: &PgPool) -> Vec<Sealed> {
-    let mut values = Vec::new();
-    for (table, ..) in TABLES {
-        values.extend(dump_of(pool, table).await);
-    }
-    values
+    read(pool, TABLES.iter()).await
 }
 
 /// The sealed values of one table.
 pub async fn dump_of(pool: &PgPool, name: &str) -> Vec<Sealed> {
+    read(pool, TABLES.iter().filter(|(table, ..)| *table == name)).await
+}
+
+async fn read(pool: &PgPool, described: impl Iterator<Item = &Described>) -> Vec<Sealed> {
     let mut values = Vec::new();
-    for (table, sql, columns) in TABLES.iter().filter(|(table, ..)| *table == name) {
+    for (table, sql, columns) in described {
         for row in sqlx::query(*sql).fetch_all(pool).await.unwrap() {
             for (column, under) in *columns {
                 let Some(bytes) = row.get::<Option<Vec<u8>>, _>(*column) else { continue };
