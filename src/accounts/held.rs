@@ -24,9 +24,9 @@ const SAVES_ITSELF: &str = "x-keep";
 const LEFT_OUT: [&str; 7] = ["passphrase", "current", "code", "secret", "held", "offer", "once"];
 
 /// What a writing page says of itself: carried, but nobody's words.
-const FRAME: [&str; 20] = [
+const FRAME: [&str; 21] = [
     "side", "mine", "revision", "section", "letter", "draft", "question", "take-out", "try", "version", "meeting",
-    "step", "speaker", "pause", "until", "wish", "parked", "screen", "leave", "drafted",
+    "step", "speaker", "pause", "until", "wish", "parked", "screen", "leave", "drafted", "answer",
 ];
 
 /// What somebody had typed, and where it was going.
@@ -63,7 +63,9 @@ impl Held {
 
     /// An act without words ("seal") is not done later in somebody's stead.
     fn holds_words(&self) -> bool {
-        let is_act = self.fields.iter().any(|(name, _)| ["do", "answer", "life"].contains(&name.as_str()));
+        // What was pressed at a meeting is not pressed later (see `paths::kept_at`).
+        let is_act = !self.path.starts_with("/together/")
+            && self.fields.iter().any(|(name, _)| ["do", "answer", "life"].contains(&name.as_str()));
         let chosen = self.written().any(|(name, value)| name != "go" && !value.trim().is_empty());
         self.texts().next().is_some() || (chosen && !is_act)
     }

@@ -9,6 +9,7 @@ use crate::web::tx::Db;
 use crate::web::{AppError, AppState, Result};
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
 use jiff::Timestamp;
 
 /// A signed-in account, solo or not; or one whose passphrase was typed for this request alone.
@@ -78,7 +79,7 @@ impl Owner {
         if owner.life.is_over(now) {
             return Ok(None);
         }
-        if owner.life.wants_touch(now) {
+        if owner.life.wants_touch(now) && !asks_by_itself(&parts.headers) {
             store::touch(&mut db, &owner, now).await?;
         }
         Ok(Some(owner))
@@ -99,6 +100,13 @@ impl OptionalFromRequestParts<AppState> for Owner {
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Option<Self>> {
         Self::find(parts, app).await
     }
+}
+
+/// A page that follows another one's asks for itself, however long nobody has touched it: that
+/// keeps no sign-in awake, or the other one's presses would.
+fn asks_by_itself(headers: &HeaderMap) -> bool {
+    let is_stream = headers.get(header::ACCEPT).is_some_and(|accept| accept == "text/event-stream");
+    is_stream || headers.contains_key("x-follows")
 }
 
 /// See [`Owner::mark`].

@@ -68,7 +68,7 @@ async fn open(State(app): State<AppState>, viewer: Viewer, from: Prefix, fields:
 /// POST /private/close: closes it before the ten minutes are over.
 async fn close(viewer: Viewer, mut tx: Tx) -> Result<Response> {
     accounts::lock(&mut tx, viewer.owner()).await?;
-    close_windows(&mut tx, viewer.owner()).await?;
+    close_windows(&mut tx, viewer.owner().account).await?;
     tx.commit().await?;
     Ok(see_other(paths::WEEK))
 }

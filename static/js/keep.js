@@ -73,6 +73,8 @@ function keeping(form) {
   // Going on sends everything: an older copy must not arrive after it. If sending fails, the page is still here.
   form.addEventListener('submit', () => {
     sent = true;
+    const drafted = form.querySelector('input[name=drafted]');
+    if (running && drafted) drafted.value = '1'; // it may have arrived, though its answer did not
     running?.abort();
     setTimeout(() => { sent = false; }, EVERY);
   });

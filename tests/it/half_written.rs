@@ -52,6 +52,8 @@ async fn a_press_from_a_page_without_it_does_not_take_it_away(pool: PgPool) {
     let mut phone = ines.on_another_device().await;
     phone.sit(&table).await;
     ines.press("Look again", &[("heard", HALF)]).await;
+    // Nor a page that kept itself with nothing on it.
+    assert_eq!(phone.keep_by_script("Look again", &[]).await.headers["x-drafted"], "");
     phone.press("I’m ready to go on", &[]).await;
     assert_eq!(ines.sit(&table).await.value("heard"), HALF);
     ines.press("Show Sam", &[]).await.has("You said: You waited in the hall and");

@@ -89,16 +89,44 @@ async fn a_press_at_one_process_is_seen_at_the_other_and_who_is_here(pool: PgPoo
 
 #[sqlx::test]
 async fn who_is_here_is_told_while_the_meeting_is_open_and_no_longer(pool: PgPool) {
-    let Two { here, there, ines, mut sam, path, tasks: _tasks } = two(&pool, NEVER).await;
+    let Two { here, there, mut ines, mut sam, path, tasks: _tasks } = two(&pool, NEVER).await;
     let mut hers = Events::of(&here, &ines, &path).await;
     let mut his = Events::of(&there, &sam, &path).await;
     hers.until("0-1").await;
     his.until("0-1").await;
-    sam.post(&format!("{path}/end"), &[]).await.is(200);
+    sam.post(&format!("{path}/pause"), &[]).await.is(200);
     hers.until("1-0").await;
     his.until("1-0").await;
+    for person in [&mut sam, &mut ines] {
+        person.post(&format!("{path}/back"), &[("pause", "1")]).await.is(200);
+    }
+    hers.until("3-1").await;
+    his.until("3-1").await;
+    sam.post(&format!("{path}/end"), &[]).await.is(200);
+    hers.until("4-0").await;
+    his.until("4-0").await;
     let mut again = Events::of(&here, &ines, &path).await;
-    assert_eq!(again.next().await.as_deref(), Some("1-0"));
+    assert_eq!(again.next().await.as_deref(), Some("4-0"));
+}
+
+/// Or the other one's presses would keep a sign-in awake that nobody is at.
+#[sqlx::test]
+async fn a_page_that_follows_keeps_no_sign_in_awake(pool: PgPool) {
+    let Two { here, ines, path, tasks: _tasks, .. } = two(&pool, NEVER).await;
+    let minutes = jiff::SignedDuration::from_mins;
+    let by_itself = [("x-follows", "1")];
+    let mut page = ines.clone();
+    here.later(minutes(40));
+    page.send("GET", &path, Vec::new(), &by_itself).await.is(200);
+    Events::of(&here, &ines, &path).await.until("0-0").await;
+    here.later(minutes(21));
+    page.get(&path).await.has("Sign in");
+    // Whoever looks is there.
+    let mut ines = ines.on_another_device().await;
+    for _ in 0..2 {
+        here.later(minutes(40));
+        ines.get(&path).await.has("Before you begin");
+    }
 }
 
 /// A page may be drawn at one process and followed at another.

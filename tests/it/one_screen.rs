@@ -95,6 +95,23 @@ async fn two_people_open_their_sides_on_one_screen(pool: PgPool) {
     }
 }
 
+/// Somebody is looking on, however it came to it.
+#[sqlx::test]
+async fn one_screen_agreed_on_at_the_table_closes_the_private_windows_of_both(pool: PgPool) {
+    let world = World::new(pool);
+    let mut both = world.pair().await;
+    let table = format!("/together/{}", world.open_week(&mut both, "the walk").await);
+    let (mut ines, mut sam) = both;
+    ines.open_private().await;
+    sam.open_private().await;
+    ines.press_at(&table, "One screen tonight, this one").await;
+    ines.get("/notes").await.has("Private notes");
+    sam.press_at(&table, "Yes, on Ines’s screen").await;
+    for person in [&mut ines, &mut sam] {
+        person.get("/notes").await.has("Just for you");
+    }
+}
+
 #[sqlx::test]
 async fn it_is_offered_where_ones_own_side_is_sealed_and_may_open(pool: PgPool) {
     let world = World::new(pool);

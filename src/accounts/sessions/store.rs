@@ -160,10 +160,10 @@ async fn device_label(db: &mut PgConnection, me: &Owner) -> Result<zeroize::Zero
 }
 
 /// Closes the private window of every session of the account: somebody else may be looking on.
-pub async fn close_windows(db: &mut PgConnection, me: &Owner) -> Result<()> {
+pub async fn close_windows(db: &mut PgConnection, account: AccountId) -> Result<()> {
     sqlx::query!(
         "UPDATE sessions SET private_key = NULL, private_until = NULL WHERE account_id = $1 AND private_key IS NOT NULL",
-        me.account.0,
+        account.0,
     )
     .execute(db)
     .await?;

@@ -79,8 +79,8 @@ async fn open_both(app: &AppState, me: &Member, them: &Member) -> Result<Outcome
     let Some(mine) = sides::find_sealed(&mut tx, &me.owner).await? else { return Ok(Outcome::Elsewhere) };
     let Some(theirs) = sides::find_sealed(&mut tx, &them.owner).await? else { return Ok(Outcome::Unsealed) };
     // Somebody is looking on.
-    close_windows(&mut tx, &me.owner).await?;
-    close_windows(&mut tx, &them.owner).await?;
+    close_windows(&mut tx, me.owner.account).await?;
+    close_windows(&mut tx, them.owner.account).await?;
     let both = [(me, &mine), (them, &theirs)];
     let Some(checkin) = store::open_on_one_screen(&mut tx, app, both).await? else { return Ok(Outcome::Elsewhere) };
     let opened = together::find_opened(&mut tx, me, checkin).await?;

@@ -27,7 +27,7 @@ async fn arrive(State(app): State<AppState>, me: Member, mut tx: Tx) -> Result<R
         return Ok(see_other(paths::WEEK));
     };
     // From now on somebody may be looking on.
-    close_windows(&mut tx, &me.owner).await?;
+    close_windows(&mut tx, me.owner.account).await?;
     store::offer(&mut tx, &app, &me, &kept, true).await?;
     let opened = store::try_open(&mut tx, &app, &me).await?;
     tx.commit().await?;

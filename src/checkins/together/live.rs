@@ -26,9 +26,7 @@ pub async fn follow(
     let checkin = id(&checkin)?;
     let opened = store::find_opened(&mut db, &me, checkin).await?;
     let follower = app.live.follow(me.couple.0, checkin.0, me.seat.to_i16(), me.owner.session, opened.revision);
-    if opened.meeting.is_over() {
-        app.live.hush(checkin.0);
-    }
+    tell_who_is_here(&app, checkin, &opened.meeting);
     // What came between the look and the following rang for nobody.
     app.live.revise(checkin.0, store::find_revision(&mut db, &me, checkin).await?);
     Ok(follower)
@@ -36,9 +34,16 @@ pub async fn follow(
 
 /// Tells both pages that the meeting has changed. After the commit, never before.
 pub fn ring(app: &AppState, checkin: CheckinId, meeting: &Meeting, revision: i32) {
+    tell_who_is_here(app, checkin, meeting);
     app.live.ring(checkin.0, revision);
+}
+
+/// Only while the meeting is open, and not while the two rest.
+fn tell_who_is_here(app: &AppState, checkin: CheckinId, meeting: &Meeting) {
     if meeting.is_over() {
         app.live.hush(checkin.0);
+    } else {
+        app.live.quieten(checkin.0, meeting.is_paused());
     }
 }
 
@@ -46,7 +51,7 @@ pub fn ring(app: &AppState, checkin: CheckinId, meeting: &Meeting, revision: i32
 /// open, and only to somebody who can be seen there too.
 pub fn sees_other(app: &AppState, opened: &Opened, seat: Seat) -> bool {
     let is_here = |seat: Seat| app.live.is_here(opened.id.0, seat.to_i16());
-    !opened.meeting.is_over() && is_here(seat) && is_here(seat.other())
+    !opened.meeting.is_over() && !opened.meeting.is_paused() && is_here(seat) && is_here(seat.other())
 }
 
 /// Keeps the pages of this process following, until the program stops.

@@ -186,7 +186,7 @@ impl Meeting {
     }
 
     /// A press of the one whose screen it isn't: there are two screens.
-    fn is_at_own_screen(&mut self, seat: Seat) -> bool {
+    pub fn is_at_own_screen(&mut self, seat: Seat) -> bool {
         let is_others = |one: &mut OneScreen| one.is_agreed && one.whose.0 != seat;
         !self.is_over() && self.one_screen.take_if(is_others).is_some()
     }

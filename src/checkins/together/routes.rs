@@ -197,6 +197,10 @@ async fn reflect(asked: Asked) -> Result<Response> {
         Ok(table) => table,
         Err(answer) => return Ok(answer),
     };
+    // The next try is to what stood on the page: the same form sent again is not another one.
+    if table.fields.text("try") != table.hearing().tries.len().to_string() {
+        return table.too_late().await;
+    }
     let words = match forms::PAGE.reflection(&table.fields) {
         Ok(words) => words,
         Err(faults) => return table.again(faults).await,

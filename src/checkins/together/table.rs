@@ -6,6 +6,7 @@ use super::model::{Opened, Talk, Turn, TurnAct};
 use super::routes::id;
 use super::views::TogetherPage;
 use super::{drafts, foreign, forms, live, store};
+use crate::accounts::sessions::store as sessions;
 use crate::couples::{self, Member};
 use crate::hearing::forms::typed;
 use crate::hearing::model::{Act, Hearing};
@@ -109,6 +110,12 @@ impl Table {
     /// The act is kept, and the other page is told. Words that were not part of it stay.
     pub async fn done(mut self, meeting: Meeting, sent: &[&str]) -> Result<Response> {
         let revision = store::save(&mut self.tx, &self.app, &self.me, self.opened.id, &meeting).await?;
+        if meeting.is_on_one_screen() && !self.opened.meeting.is_on_one_screen() {
+            // Somebody is looking on.
+            for account in [self.me.owner.account, self.me.partner.account] {
+                sessions::close_windows(&mut self.tx, account).await?;
+            }
+        }
         if forms::PAGE.left_over(&self.fields, sent).is_some() {
             self.turns = store::list_turns(&mut self.tx, &self.me, self.opened.id).await?;
         }
@@ -121,7 +128,8 @@ impl Table {
 
     /// The same with the meeting where it was: something was said in it.
     pub async fn said(self, sent: &[&str]) -> Result<Response> {
-        let meeting = self.opened.meeting.clone();
+        let mut meeting = self.opened.meeting.clone();
+        meeting.is_at_own_screen(self.me.seat);
         self.done(meeting, sent).await
     }
 
@@ -147,11 +155,14 @@ impl Table {
 
     /// The page keeps itself (static/js/keep.js) and wants a status, no page.
     pub async fn kept_itself(mut self) -> Result<Response> {
-        if !self.keep_rest(&[]).await? {
+        // An older copy may arrive after the press that said it.
+        let said = self.said_before();
+        if !self.keep_rest(&said).await? {
             return Err(AppError::TooLarge);
         }
         self.tx.commit().await?;
-        Ok((StatusCode::NO_CONTENT, [("x-drafted", "1")]).into_response())
+        let is_drafted = forms::PAGE.left_over(&self.fields, &said).is_some();
+        Ok((StatusCode::NO_CONTENT, [("x-drafted", if is_drafted { "1" } else { "" })]).into_response())
     }
 
     /// The boxes whose words this one has said already, in the turn on the page: a form sent twice.

@@ -86,6 +86,12 @@ impl Live {
         self.tell(Note::Hushed { topic });
     }
 
+    /// While the two rest, nobody is told who has it open either.
+    pub fn quieten(&self, topic: Uuid, is_quiet: bool) {
+        self.topics().quieten(topic, is_quiet);
+        self.tell(Note::Quiet { topic, is_quiet });
+    }
+
     /// Whether one of the two has it open, anywhere.
     pub fn is_here(&self, topic: Uuid, seat: i16) -> bool {
         self.topics().is_here(topic, seat)
@@ -232,6 +238,7 @@ impl Live {
             Note::All { process } if process != self.0.process => self.say_all(),
             Note::All { .. } => {}
             Note::Hushed { topic } => self.topics().hush(topic),
+            Note::Quiet { topic, is_quiet } => self.topics().quieten(topic, is_quiet),
             Note::Look => self.miss(),
             Note::Beat { .. } => {}
         }

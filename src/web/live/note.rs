@@ -41,6 +41,11 @@ pub enum Note {
     Hushed {
         topic: Uuid,
     },
+    /// Who is there is not told for a while, or told again.
+    Quiet {
+        topic: Uuid,
+        is_quiet: bool,
+    },
     /// Sign-ins have ended, whichever.
     Look,
     /// Nothing, but that this process is heard.
@@ -58,6 +63,7 @@ impl Note {
             Self::Who { topic, process } => format!("w {topic} {process:x}"),
             Self::All { process } => format!("a {process:x}"),
             Self::Hushed { topic } => format!("s {topic}"),
+            Self::Quiet { topic, is_quiet } => format!("q {topic} {}", u8::from(is_quiet)),
             Self::Look => "l".to_owned(),
             Self::Beat { process } => format!("b {process:x}"),
             Self::Ended { session } => format!("x {}", HEXLOWER.encode(&session)),
@@ -77,6 +83,7 @@ impl Note {
             ["w", t, p] => Self::Who { topic: topic(t)?, process: process(p)? },
             ["a", p] => Self::All { process: process(p)? },
             ["s", t] => Self::Hushed { topic: topic(t)? },
+            ["q", t, is_quiet @ ("0" | "1")] => Self::Quiet { topic: topic(t)?, is_quiet: is_quiet == "1" },
             ["l"] => Self::Look,
             ["b", p] => Self::Beat { process: process(p)? },
             ["x", s] => Self::Ended { session: HEXLOWER.decode(s.as_bytes()).ok()?.try_into().ok()? },
@@ -100,6 +107,8 @@ mod tests {
             Note::All { process },
             Note::Ended { session: [9; 8] },
             Note::Hushed { topic },
+            Note::Quiet { topic, is_quiet: true },
+            Note::Quiet { topic, is_quiet: false },
             Note::Look,
             Note::Beat { process },
         ] {

@@ -31,6 +31,8 @@ pub struct Topic {
     pub local: [usize; 2],
     /// Who is here is told no more.
     pub hushed: bool,
+    /// It is not told for a while.
+    pub quiet: bool,
 }
 
 /// Who has something open at another process, by its word, and how long that word holds. It is
@@ -64,6 +66,13 @@ impl Topics {
             topic.hushed = true;
         }
         self.elsewhere.remove(&topic);
+        self.settle(topic);
+    }
+
+    pub fn quieten(&mut self, topic: Uuid, is_quiet: bool) {
+        if let Some(topic) = self.followed.get_mut(&topic) {
+            topic.quiet = is_quiet;
+        }
         self.settle(topic);
     }
 
@@ -119,11 +128,11 @@ pub fn index(seat: i16) -> usize {
 impl Topic {
     pub fn new(couple: Uuid, revision: i32) -> Self {
         let state = watch::Sender::new(State { revision, here: [false; 2] });
-        Self { couple, state, streams: Vec::new(), local: [0; 2], hushed: false }
+        Self { couple, state, streams: Vec::new(), local: [0; 2], hushed: false, quiet: false }
     }
 
     fn settle(&self, elsewhere: [bool; 2]) {
-        let here = [0, 1].map(|seat| !self.hushed && (self.local[seat] > 0 || elsewhere[seat]));
+        let here = [0, 1].map(|seat| !self.hushed && !self.quiet && (self.local[seat] > 0 || elsewhere[seat]));
         self.state.send_if_modified(|state| std::mem::replace(&mut state.here, here) != here);
     }
 

@@ -148,7 +148,9 @@ async fn what_was_parked_waits_in_the_list_until_it_is_come_back_to(pool: PgPool
     let third = open(&world, &mut pair).await;
     let newer = ["One topic: your part, from 16 March", "One topic: Ines’s part, from 16 March"];
     pair.1.sit(&third).await.has(newer[1]).has(older[1]).has_not("We’ve come back to it");
-    pair.0.sit(&third).await.has(newer[0]).has(older[0]);
+    let [hers] = pair.0.sit(&third).await.has(newer[0]).has(older[0]).held(["parked"]);
+    pair.1.act(&format!("{third}/take-up"), &[("parked", &hers.unwrap())]).await.is(303);
+    pair.0.sit(&third).await.has(newer[0]);
     pair.0.press("We’ve come back to it", &[]).await.is(200).has_not(newer[0]).has(older[0]);
     pair.1.sit(&third).await.has_not(newer[1]).has(older[1]);
 

@@ -205,6 +205,10 @@ impl Model {
             if !is_taken && matches!(what, Reflect | NotQuite | More | Reply | Offer) {
                 self.keep(who, on, words);
             }
+            let is_others = self.at < CLOSE && self.one_screen().is_some_and(|whose| whose != who);
+            if is_taken && is_others {
+                self.screen = None;
+            }
             return is_taken;
         }
         if what == Close {
@@ -337,7 +341,7 @@ impl Model {
         let talk = self.talks.entry((self.at, self.speaker)).or_default();
         let may_try = !talk.parked && !talk.heard && !talk.waiting;
         match what {
-            Reflect if !is_speaker && may_try => {
+            Reflect if !is_speaker && may_try && on.tries == talk.tries => {
                 (talk.waiting, talk.tries) = (true, talk.tries + 1);
                 talk.lines.push(words.to_owned());
             }

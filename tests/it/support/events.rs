@@ -18,7 +18,11 @@ pub struct Events {
 
 pub async fn open(router: &Router, person: &Person, path: &str) -> Result<Events, StatusCode> {
     let cookies = person.cookies.iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>().join("; ");
-    let request = Request::get(path).header(header::COOKIE, cookies).body(Body::empty()).unwrap();
+    let request = Request::get(path)
+        .header(header::ACCEPT, "text/event-stream")
+        .header(header::COOKIE, cookies)
+        .body(Body::empty())
+        .unwrap();
     let response = router.clone().oneshot(request).await.unwrap();
     if response.status() != StatusCode::OK {
         return Err(response.status());
