@@ -261,9 +261,10 @@ impl Meeting {
     /// A time to come back at, set or changed by either. Whoever needs longer is not back.
     fn rest(&mut self, seat: Seat, number: u16, until: Timestamp) -> bool {
         let Some(pause) = self.pause.as_mut().filter(|pause| pause.number == number) else { return false };
+        let before = *pause;
         pause.until = Some(until);
         pause.back[seat.index()] = false;
-        true
+        *pause != before
     }
 
     fn come_back(&mut self, seat: Seat, number: u16, now: Timestamp) -> bool {

@@ -67,6 +67,7 @@ fn a_pause_holds_everything_until_both_are_back_from_this_one() {
     }
     let back = after(&paused, &[(INES, Press::Back { pause: 1 }), (SAM, Press::Until { pause: 1, until: NOW })]);
     assert_eq!(back.pause.unwrap().back, [true, false]);
+    assert!(refused(&back, SAM, Press::Until { pause: 1, until: NOW }), "sent again");
     let on = after(&back, &[(SAM, Press::Back { pause: 1 })]);
     assert_eq!((on.pause, on.at, on.ready), (None, Step::Good, [true, false]));
     let again = after(&on, &[(SAM, Press::Pause)]);
