@@ -4,13 +4,19 @@ use super::*;
 
 type Press = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
 
+/// What is half written is sealed anew each time it is kept as such; and kept twice among the
+/// notes, nobody can know that it is the same, as only its author can read it.
+const UNCUT: [&str; 2] = [LOOK, "Keep it in my private notes"];
+const LOOK: &str = "Look again";
+
 /// Every kind of act. Ines speaks first.
 const EVENING: &[Press] = &[
     ("Ines", "I’m ready to begin", &[("wish", "full")]),
     ("Sam", "I’m ready to begin", &[("wish", "full")]),
-    ("Sam", "Is there more?", &[]),
+    // It makes the turn.
     ("Sam", "Show ", &[("heard", "wrenbell")]),
     ("Ines", "Not quite", &[("words", "mothcoat")]),
+    ("Sam", "Is there more?", &[]),
     ("Sam", "Show ", &[("heard", "larkstone")]),
     ("Ines", "There’s more", &[("words", "finchdoor")]),
     ("Sam", "Park it", &[]),
@@ -20,7 +26,7 @@ const EVENING: &[Press] = &[
     ("Sam", "Show ", &[("reply", "ploverjar"), ("offering", "ternlight")]),
     ("Ines", "Yes, let’s", &[]),
     ("Ines", "Let ", &[]),
-    ("Ines", "I’m ready to go on", &[("heard", "half written")]),
+    ("Ines", "I’m ready to go on", &[]),
     ("Sam", "I’m ready to go on", &[]),
     ("Ines", "One screen tonight", &[]),
     ("Sam", "Yes, on ", &[]),
@@ -28,8 +34,9 @@ const EVENING: &[Press] = &[
     ("Ines", "Set that", &[("until", "20")]),
     ("Ines", "I’m back", &[]),
     ("Sam", "I’m back", &[]),
-    ("Sam", "End here for today", &[]),
-    ("Ines", "Keep it in my private notes", &[]),
+    ("Sam", LOOK, &[("heard", "half written")]),
+    ("Ines", "End here for today", &[]),
+    ("Sam", "Keep it in my private notes", &[]),
     ("Ines", "Close this week", &[("valued", "larkfield"), ("leave", "lighter")]),
     ("Sam", "Close this week", &[("valued", "rookgate"), ("leave", "heavier")]),
 ];
@@ -39,7 +46,7 @@ const ALWAYS: [&str; 3] = ["wrenbell", "ploverjar", "rookgate"];
 
 fn is_cut((_, button, typed): &Press, had: &[&str]) -> bool {
     let goes_on = *button == "I’m ready to go on" && had.contains(button);
-    rounds(0, 1) == 1 || goes_on || typed.iter().any(|(_, text)| ALWAYS.contains(text))
+    !UNCUT.contains(button) && rounds(0, 1) == 1 || goes_on || typed.iter().any(|(_, text)| ALWAYS.contains(text))
 }
 
 #[sqlx::test]
@@ -60,8 +67,7 @@ async fn whatever_is_pressed_at_the_table_is_done_once_for_both_or_not_at_all(po
             let own = usize::from(*who == "Sam");
             for (field, word) in typed.iter().filter(|(field, _)| !["wish", "until", "leave"].contains(field)) {
                 assert!(sees(&outcomes.seen_after, own, word), "{word} is lost");
-                let is_shown = *word != "half written";
-                assert_eq!(sees(&outcomes.seen_after, 1 - own, word), is_shown, "{field}: {word}");
+                assert!(sees(&outcomes.seen_after, 1 - own, word), "{field}: {word} isn’t shown");
             }
         }
         act.send().await.is(303);
