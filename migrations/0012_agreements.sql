@@ -1,0 +1,58 @@
+-- What the two agree on: boundaries and commitments. An agreement is its versions; a version stands
+-- once both have said yes to exactly it, and then in place of the one before.
+CREATE TABLE agreements (
+    couple_id uuid NOT NULL REFERENCES couples ON DELETE CASCADE,
+    id        uuid NOT NULL,         -- sorts by the time of the first proposal
+    PRIMARY KEY (couple_id, id)
+);
+
+-- One wording. Nothing ever changes one: other words are another version.
+CREATE TABLE agreement_versions (
+    couple_id    uuid NOT NULL,
+    agreement_id uuid NOT NULL,
+    version      smallint NOT NULL CONSTRAINT agreement_versions_positive CHECK (version > 0),
+    seat         smallint NOT NULL CONSTRAINT agreement_versions_seat CHECK (seat IN (1, 2)),  -- who worded it
+    id           uuid NOT NULL,
+    body         bytea NOT NULL,     -- the words, what they are about and a day to look again, under CK
+    proposed_on  date NOT NULL,
+    PRIMARY KEY (couple_id, agreement_id, version),
+    FOREIGN KEY (couple_id, agreement_id) REFERENCES agreements ON DELETE CASCADE
+);
+
+-- One member's yes to one version. Whoever proposes has said yes by it. There is no row for a no.
+CREATE TABLE agreement_consents (
+    couple_id    uuid NOT NULL,
+    agreement_id uuid NOT NULL,
+    version      smallint NOT NULL,
+    seat         smallint NOT NULL CONSTRAINT agreement_consents_seat CHECK (seat IN (1, 2)),
+    given_on     date NOT NULL,
+    PRIMARY KEY (couple_id, agreement_id, version, seat),
+    FOREIGN KEY (couple_id, agreement_id, version) REFERENCES agreement_versions ON DELETE CASCADE
+);
+
+-- Set down by one of the two, alone and at once: for now, or for good. It is of the version that
+-- stood; picking it up again is a new version, with both their yes.
+CREATE TABLE agreement_endings (
+    couple_id    uuid NOT NULL,
+    agreement_id uuid NOT NULL,
+    version      smallint NOT NULL,
+    one          smallint NOT NULL DEFAULT 1 CONSTRAINT agreement_endings_one CHECK (one = 1),
+    other        smallint NOT NULL DEFAULT 2 CONSTRAINT agreement_endings_other CHECK (other = 2),
+    is_for_good  boolean NOT NULL,
+    ended_on     date NOT NULL,
+    PRIMARY KEY (couple_id, agreement_id, version),
+    -- Only what both had said yes to can be set down.
+    FOREIGN KEY (couple_id, agreement_id, version, one) REFERENCES agreement_consents ON DELETE CASCADE,
+    FOREIGN KEY (couple_id, agreement_id, version, other) REFERENCES agreement_consents ON DELETE CASCADE
+);
+
+-- "Not now": of the one who said it, for their own page. Nothing the other one can ask reads it.
+CREATE TABLE agreement_not_nows (
+    account_id   uuid NOT NULL REFERENCES accounts ON DELETE CASCADE,
+    couple_id    uuid NOT NULL,
+    agreement_id uuid NOT NULL,
+    version      smallint NOT NULL,
+    PRIMARY KEY (account_id, couple_id, agreement_id, version),
+    FOREIGN KEY (couple_id, agreement_id, version) REFERENCES agreement_versions ON DELETE CASCADE
+);
+CREATE INDEX agreement_not_nows_by_version ON agreement_not_nows (couple_id, agreement_id, version);

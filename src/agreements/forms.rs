@@ -1,0 +1,90 @@
+//! What is typed into the builder, and which version a press is about.
+
+use super::model::{Area, Kind, Wording};
+use crate::web::forms::{Faults, Fields};
+use jiff::civil::Date;
+use uuid::Uuid;
+
+/// Limits in characters.
+pub const LINE: usize = 280;
+pub const BOX: usize = 2_000;
+
+/// What the builder's form may say; `version` names the one it is a change of.
+const KNOWN: [&str; 9] = ["kind", "so-that", "agree-that", "about", "until", "if-it-slips", "note", "version", "mine"];
+
+/// The version that was on the page.
+pub fn version(fields: &Fields) -> Option<Uuid> {
+    fields.text("version").parse().ok()
+}
+
+/// A wording that can be proposed; `today` is the first day after which it may be looked at again.
+pub fn wording(fields: &Fields, today: Date) -> Result<Wording, Faults> {
+    let mut faults = Faults::default();
+    fields.only(&KNOWN, &mut faults);
+    let agree_that = fields.limited("agree-that", BOX, &mut faults);
+    if agree_that.is_empty() {
+        faults.add("agree-that", "Write what you’d like the two of you to agree on. A sentence is enough.");
+    }
+    let wording = Wording {
+        kind: Kind::from_value(fields.text("kind")).unwrap_or_default(),
+        so_that: fields.limited("so-that", LINE, &mut faults),
+        agree_that,
+        about: Area::from_value(fields.text("about")),
+        until: until(fields, today, &mut faults),
+        if_it_slips: fields.limited("if-it-slips", LINE, &mut faults),
+        note: fields.limited("note", LINE, &mut faults),
+    };
+    if faults.is_empty() { Ok(wording) } else { Err(faults) }
+}
+
+fn until(fields: &Fields, today: Date, faults: &mut Faults) -> Option<Date> {
+    let typed = fields.text("until").trim();
+    if typed.is_empty() {
+        return None;
+    }
+    let day = typed.parse::<Date>().ok().filter(|day| *day > today);
+    if day.is_none() {
+        faults.add("until", "Choose a day that is still to come, or leave it open.");
+    }
+    day
+}
+
+/// "You must", "you have to", "never again": a private hint beside the box, which blocks nothing.
+pub fn demands(words: &str) -> bool {
+    let plain = words.to_lowercase().replace('’', "'");
+    ["you must", "you have to", "you will always", "you will never", "you are not allowed", "you aren't allowed"]
+        .iter()
+        .any(|demand| plain.contains(demand))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    const TODAY: Date = date(2026, 3, 9);
+
+    fn read(body: &str) -> Result<Wording, Faults> {
+        wording(&Fields::parse(body.as_bytes()), TODAY)
+    }
+
+    #[test]
+    fn one_sentence_is_enough_and_all_the_rest_may_be_left() {
+        let least = read("agree-that=we+ring").unwrap_or_else(|_| panic!("refused"));
+        assert_eq!((least.agree_that.as_str(), least.kind, least.until), ("we ring", Kind::Boundary, None));
+        assert!(read("so-that=safe").is_err_and(|faults| faults.get("agree-that").is_some()));
+    }
+
+    #[test]
+    fn a_day_to_look_again_is_still_to_come() {
+        for (day, is_right) in [("2026-03-10", true), ("2026-03-09", false), ("soon", false), ("", true)] {
+            assert_eq!(read(&format!("agree-that=x&until={day}")).is_ok(), is_right, "{day}");
+        }
+    }
+
+    #[test]
+    fn a_demand_is_noticed_and_i_will_is_not() {
+        assert!(demands("You must ring") && demands("that you have to tell me"));
+        assert!(!demands("I will ring when I’m late") && !demands("we both say so"));
+    }
+}

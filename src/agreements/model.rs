@@ -1,0 +1,222 @@
+//! What the two agree on: its versions, who has said yes to which, and what each may do now.
+
+use crate::couples::Seat;
+use crate::ids::AgreementId;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// Days after which a proposal lapses by itself, whatever the other one thought of it.
+pub const LAPSES: i32 = 14;
+
+/// What it is: something that makes one feel safe, or a steady act that can be seen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    #[default]
+    Boundary,
+    Commitment,
+}
+
+impl Kind {
+    pub const ALL: [Self; 2] = [Self::Boundary, Self::Commitment];
+
+    pub fn value(self) -> &'static str {
+        match self {
+            Self::Boundary => "boundary",
+            Self::Commitment => "commitment",
+        }
+    }
+
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Boundary => "a boundary: it makes one of us feel safe",
+            Self::Commitment => "a commitment: a steady thing one of us does",
+        }
+    }
+
+    pub fn from_value(value: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.value() == value)
+    }
+}
+
+/// What it is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Area {
+    Contact,
+    PhonesAndMoney,
+    TimeAndWhereabouts,
+    TalkingAboutIt,
+    Closeness,
+    OtherPeople,
+    SomethingElse,
+}
+
+impl Area {
+    pub const ALL: [Self; 7] = [
+        Self::Contact,
+        Self::PhonesAndMoney,
+        Self::TimeAndWhereabouts,
+        Self::TalkingAboutIt,
+        Self::Closeness,
+        Self::OtherPeople,
+        Self::SomethingElse,
+    ];
+
+    pub fn value(self) -> &'static str {
+        match self {
+            Self::Contact => "contact",
+            Self::PhonesAndMoney => "phones-and-money",
+            Self::TimeAndWhereabouts => "time-and-whereabouts",
+            Self::TalkingAboutIt => "talking-about-it",
+            Self::Closeness => "closeness",
+            Self::OtherPeople => "other-people",
+            Self::SomethingElse => "something-else",
+        }
+    }
+
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Contact => "contact",
+            Self::PhonesAndMoney => "phones and money",
+            Self::TimeAndWhereabouts => "time and whereabouts",
+            Self::TalkingAboutIt => "talking about it",
+            Self::Closeness => "closeness",
+            Self::OtherPeople => "other people",
+            Self::SomethingElse => "something else",
+        }
+    }
+
+    pub fn from_value(value: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|area| area.value() == value)
+    }
+}
+
+/// The words of one version.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wording {
+    pub kind: Kind,
+    /// "So that I feel…"
+    pub so_that: String,
+    /// "I'd like us to agree that…"
+    pub agree_that: String,
+    pub about: Option<Area>,
+    /// "For now, until…": a day to look at it again.
+    pub until: Option<Date>,
+    /// "If it slips, we will…"
+    pub if_it_slips: String,
+    /// A word beside a change, to the other one.
+    pub note: String,
+}
+
+/// One wording, and who has said yes to exactly it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Version {
+    pub number: i16,
+    pub id: Uuid,
+    pub by: Seat,
+    pub proposed_on: Date,
+    pub wording: Wording,
+    /// By seat: the day of the yes.
+    pub consents: [Option<Date>; 2],
+    pub ended: Option<Ended>,
+}
+
+/// Set down by one of the two. It keeps nobody's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ended {
+    pub on: Date,
+    pub is_for_good: bool,
+}
+
+impl Version {
+    pub fn is_agreed(&self) -> bool {
+        self.consents.iter().all(Option::is_some)
+    }
+
+    /// The day of the second yes.
+    pub fn agreed_on(&self) -> Option<Date> {
+        self.consents[0].zip(self.consents[1]).map(|(one, other)| one.max(other))
+    }
+
+    fn has_lapsed(&self, today: Date) -> bool {
+        today.since(self.proposed_on).is_ok_and(|since| since.get_days() >= LAPSES)
+    }
+}
+
+/// An agreement, its versions from the first on; there is always one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Agreement {
+    pub id: AgreementId,
+    pub versions: Vec<Version>,
+}
+
+/// What one of the two does. Each names the version that was on the page by its own id: a number
+/// comes again when a proposal was taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// A yes to exactly that version.
+    Consent,
+    /// Not to be asked about that version any more: for one's own page.
+    NotNow,
+    /// Other words, or the same once more, after that version.
+    Propose,
+    /// One's own proposal, while nobody else has said yes to it.
+    TakeBack,
+    Rest,
+    Retire,
+}
+
+impl Agreement {
+    /// The newest version that both have said yes to.
+    pub fn standing(&self) -> Option<&Version> {
+        self.versions.iter().rev().find(|version| version.is_agreed())
+    }
+
+    /// The one that is in force: it stands, and nobody has set it down.
+    pub fn active(&self) -> Option<&Version> {
+        self.standing().filter(|version| version.ended.is_none())
+    }
+
+    pub fn newest(&self) -> Option<&Version> {
+        self.versions.last()
+    }
+
+    /// What waits for a yes, until it lapses.
+    pub fn proposed(&self, today: Date) -> Option<&Version> {
+        self.newest().filter(|version| !version.is_agreed() && !version.has_lapsed(today))
+    }
+
+    pub fn is_retired(&self) -> bool {
+        self.standing().is_some_and(|version| version.ended.is_some_and(|ended| ended.is_for_good))
+    }
+
+    /// A second look is due.
+    pub fn is_due(&self, today: Date) -> bool {
+        self.active().and_then(|version| version.wording.until).is_some_and(|until| until <= today)
+    }
+
+    /// What this one may do now: the one rule behind pages and acts.
+    pub fn may(&self, seat: Seat, act: Act, version: Uuid, today: Date) -> bool {
+        let of = match act {
+            Act::Consent | Act::NotNow | Act::TakeBack => self.proposed(today),
+            Act::Propose => self.newest(),
+            Act::Rest => self.active(),
+            // What rests can be ended for good as well.
+            Act::Retire => self.standing(),
+        };
+        let Some(of) = of.filter(|of| of.id == version) else { return false };
+        match act {
+            Act::Consent => of.consents[seat.index()].is_none(),
+            Act::NotNow => of.by != seat,
+            Act::TakeBack => of.by == seat,
+            Act::Propose | Act::Retire => !self.is_retired(),
+            Act::Rest => true,
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "model_tests.rs"]
+mod tests;

@@ -1,0 +1,78 @@
+use super::*;
+use jiff::civil::date;
+
+const DAY: Date = date(2026, 3, 9);
+const INES: Seat = Seat::First;
+const SAM: Seat = Seat::Second;
+
+fn id(number: i16) -> Uuid {
+    Uuid::from_u128(u128::try_from(number).unwrap())
+}
+
+fn version(number: i16, by: Seat, yes: &[Seat]) -> Version {
+    let wording = Wording {
+        kind: Kind::Boundary,
+        so_that: "x".into(),
+        agree_that: format!("version {number}"),
+        about: None,
+        until: None,
+        if_it_slips: String::new(),
+        note: String::new(),
+    };
+    let consents = [INES, SAM].map(|seat| yes.contains(&seat).then_some(DAY));
+    Version { number, id: id(number), by, proposed_on: DAY, wording, consents, ended: None }
+}
+
+fn agreement(versions: Vec<Version>) -> Agreement {
+    Agreement { id: AgreementId(Uuid::nil()), versions }
+}
+
+#[test]
+fn two_yeses_to_one_version_are_what_makes_it_active() {
+    let asked = agreement(vec![version(1, INES, &[INES])]);
+    assert_eq!((asked.active(), asked.proposed(DAY).map(|v| v.number)), (None, Some(1)));
+    // A yes each, to different words.
+    let crossed = agreement(vec![version(1, INES, &[INES]), version(2, SAM, &[SAM])]);
+    assert_eq!(crossed.active(), None);
+    assert!(!crossed.may(SAM, Act::Consent, id(1), DAY), "older words are not asked about any more");
+    assert!(crossed.may(INES, Act::Consent, id(2), DAY) && !crossed.may(SAM, Act::Consent, id(2), DAY));
+    let changed = agreement(vec![version(1, INES, &[INES, SAM]), version(2, SAM, &[SAM])]);
+    assert_eq!(changed.active().map(|v| v.number), Some(1), "until both say yes, the one before stands");
+}
+
+#[test]
+fn a_proposal_lapses_by_itself_and_then_takes_no_yes() {
+    let asked = agreement(vec![version(1, INES, &[INES])]);
+    let last = date(2026, 3, 22);
+    assert!(asked.may(SAM, Act::Consent, id(1), last) && !asked.may(SAM, Act::Consent, id(1), date(2026, 3, 23)));
+    assert!(asked.may(INES, Act::Propose, id(1), date(2026, 3, 23)), "it can be asked again");
+}
+
+#[test]
+fn either_sets_it_down_alone_and_picking_up_takes_both() {
+    let mut stands = agreement(vec![version(1, INES, &[INES, SAM])]);
+    for seat in [INES, SAM] {
+        assert!(stands.may(seat, Act::Rest, id(1), DAY) && stands.may(seat, Act::Retire, id(1), DAY));
+    }
+    stands.versions[0].ended = Some(Ended { on: DAY, is_for_good: false });
+    assert_eq!(stands.active(), None);
+    assert!(!stands.may(INES, Act::Rest, id(1), DAY) && stands.may(SAM, Act::Retire, id(1), DAY));
+    assert!(stands.may(SAM, Act::Propose, id(1), DAY));
+    stands.versions.push(version(2, SAM, &[SAM]));
+    assert_eq!(stands.active(), None);
+    stands.versions[1] = version(2, SAM, &[SAM, INES]);
+    assert_eq!(stands.active().map(|v| v.number), Some(2));
+    stands.versions[1].ended = Some(Ended { on: DAY, is_for_good: true });
+    assert!(stands.is_retired() && !stands.may(INES, Act::Propose, id(2), DAY));
+}
+
+#[test]
+fn ones_own_words_are_not_put_off_and_the_others_not_taken_back() {
+    let asked = agreement(vec![version(1, INES, &[INES])]);
+    assert!(asked.may(INES, Act::TakeBack, id(1), DAY) && !asked.may(SAM, Act::TakeBack, id(1), DAY));
+    assert!(asked.may(SAM, Act::NotNow, id(1), DAY) && !asked.may(INES, Act::NotNow, id(1), DAY));
+    let agreed = agreement(vec![version(1, INES, &[INES, SAM])]);
+    for act in [Act::TakeBack, Act::NotNow, Act::Consent] {
+        assert!(!agreed.may(INES, act, id(1), DAY) && !agreed.may(SAM, act, id(1), DAY));
+    }
+}
