@@ -51,6 +51,7 @@ fn for_members() -> Router<AppState> {
         .merge(together::routes::router())
         .merge(notes::routes::member_router())
         .merge(showing::routes::router())
+        .merge(agreements::routes::router())
 }
 
 pub fn router(app: AppState) -> Router {

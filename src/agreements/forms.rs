@@ -1,6 +1,6 @@
 //! What is typed into the builder, and which version a press is about.
 
-use super::model::{Area, Kind, Wording};
+use super::model::{Area, Kind, Version, Wording};
 use crate::web::forms::{Faults, Fields};
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -47,6 +47,31 @@ fn until(fields: &Fields, today: Date, faults: &mut Faults) -> Option<Date> {
         faults.add("until", "Choose a day that is still to come, or leave it open.");
     }
     day
+}
+
+/// The newest words of an agreement, in the builder's fields: another version begins from them.
+pub fn fields(version: &Version) -> Fields {
+    let Wording { kind, so_that, agree_that, about, until, if_it_slips, .. } = &version.wording;
+    let until = until.map(|day| day.to_string()).unwrap_or_default();
+    let about = about.map_or("", Area::value);
+    let id = version.id.to_string();
+    let pairs = [
+        ("version", id.as_str()),
+        ("kind", kind.value()),
+        ("so-that", so_that),
+        ("agree-that", agree_that),
+        ("about", about),
+        ("until", &until),
+        ("if-it-slips", if_it_slips),
+    ];
+    Fields::from_pairs(pairs.map(|(name, text)| (name.to_owned(), text.to_owned())).into())
+}
+
+/// The words on the page are not the newest any more.
+pub fn moved_on() -> Faults {
+    let mut faults = Faults::default();
+    faults.add("form", "There are newer words by now. Yours are still on this page; read the others before you suggest them.");
+    faults
 }
 
 /// "You must", "you have to", "never again": a private hint beside the box, which blocks nothing.

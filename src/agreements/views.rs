@@ -1,9 +1,10 @@
 //! The agreements of the two, the builder, and a preview, as one of them sees them.
 
-use super::forms::{BOX, LINE, demands};
+use super::forms::demands;
 use super::model::{Act, Agreement, Area, Kind, Version, Wording};
 use crate::couples::model::words;
 use crate::couples::{Member, Seat};
+use crate::ids::AgreementId;
 use crate::web::forms::{Faults, Fields};
 use crate::web::shell::{Shell, Tab};
 use crate::web::{AppState, paths, text};
@@ -154,7 +155,7 @@ pub struct BuilderPage {
     pub shell: Shell,
     pub partner: String,
     pub seat: &'static str,
-    /// Where its preview is.
+    /// Where it is sent: to its preview, or as the next version.
     pub path: String,
     pub is_change: bool,
     pub mine: String,
@@ -163,14 +164,14 @@ pub struct BuilderPage {
 }
 
 impl BuilderPage {
-    pub fn new(app: &AppState, me: &Member, path: String, fields: Fields, faults: Faults) -> Self {
+    pub fn new(app: &AppState, me: &Member, of: Option<AgreementId>, fields: Fields, faults: Faults) -> Self {
         let shell = Shell::focus("Agreement", me.shell_seat()).leaving_with("builder");
         Self {
             shell: if faults.is_empty() { shell } else { shell.script("errors") },
             partner: me.partner.name.clone(),
             seat: me.shell_seat().attr(),
-            is_change: fields.has("version"),
-            path,
+            is_change: of.is_some(),
+            path: of.map_or_else(|| format!("{}/preview", paths::AGREEMENTS), |id| format!("{}/change", paths::agreement(id))),
             mine: me.owner.mark(app),
             fields,
             faults,
@@ -193,8 +194,36 @@ impl BuilderPage {
         demands(self.fields.text("agree-that"))
     }
 
-    fn most(&self) -> (usize, usize) {
-        (LINE, BOX)
+}
+
+/// Exactly what the other one will read, before anything is proposed.
+#[derive(Template, WebTemplate)]
+#[template(path = "agreements/preview.html")]
+pub struct PreviewPage {
+    pub shell: Shell,
+    pub partner: String,
+    pub seat: &'static str,
+    pub wording: Wording,
+    pub until: Option<String>,
+    pub mine: String,
+    pub fields: Fields,
+}
+
+impl PreviewPage {
+    pub fn new(app: &AppState, me: &Member, wording: Wording, fields: Fields, today: Date) -> Self {
+        Self {
+            shell: Shell::focus("Agreement", me.shell_seat()),
+            partner: me.partner.name.clone(),
+            seat: me.shell_seat().attr(),
+            until: wording.until.map(|until| words::short_day_seen_from(until, today)),
+            wording,
+            mine: me.owner.mark(app),
+            fields,
+        }
+    }
+
+    fn carried(&self) -> impl Iterator<Item = &(String, String)> {
+        self.fields.pairs().iter().filter(|(name, _)| name != "mine")
     }
 }
 

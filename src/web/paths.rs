@@ -66,6 +66,12 @@ pub fn shown(id: crate::ids::RevealId) -> String {
     format!("/shown/{id}")
 }
 
+pub const AGREEMENTS: &str = "/agreements";
+
+pub fn agreement(id: crate::ids::AgreementId) -> String {
+    format!("{AGREEMENTS}/{id}")
+}
+
 /// Where a form that came after its session's end goes once somebody is signed in: what was
 /// pressed at a meeting is not pressed later, its words alone come back.
 pub fn kept_at(path: &str) -> String {
