@@ -70,7 +70,10 @@ pub fn fields(version: &Version) -> Fields {
 /// The words on the page are not the newest any more.
 pub fn moved_on() -> Faults {
     let mut faults = Faults::default();
-    faults.add("form", "There are newer words by now. Yours are still on this page; read the others before you suggest them.");
+    faults.add(
+        "form",
+        "There are newer words by now. Yours are still on this page; read the others before you suggest them.",
+    );
     faults
 }
 

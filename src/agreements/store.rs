@@ -53,10 +53,7 @@ pub async fn list(db: &mut PgConnection, me: &Member, only: Option<AgreementId>)
             proposed_on: row.proposed_on.to_jiff(),
             wording,
             consents: [row.one, row.other].map(|on| on.map(|on| on.to_jiff())),
-            ended: row
-                .ended_on
-                .zip(row.is_for_good)
-                .map(|(on, is_for_good)| Ended { on: on.to_jiff(), is_for_good }),
+            ended: row.ended_on.zip(row.is_for_good).map(|(on, is_for_good)| Ended { on: on.to_jiff(), is_for_good }),
         };
         let id = AgreementId(row.agreement_id);
         match agreements.last_mut().filter(|agreement| agreement.id == id) {
@@ -125,13 +122,7 @@ pub async fn propose(
     consent(db, me, agreement, number, on).await
 }
 
-pub async fn consent(
-    db: &mut PgConnection,
-    me: &Member,
-    agreement: AgreementId,
-    version: i16,
-    on: Date,
-) -> Result<()> {
+pub async fn consent(db: &mut PgConnection, me: &Member, agreement: AgreementId, version: i16, on: Date) -> Result<()> {
     sqlx::query!(
         "INSERT INTO agreement_consents (couple_id, agreement_id, version, seat, given_on) VALUES ($1, $2, $3, $4, $5)",
         me.couple.0,

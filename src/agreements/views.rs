@@ -171,7 +171,10 @@ impl BuilderPage {
             partner: me.partner.name.clone(),
             seat: me.shell_seat().attr(),
             is_change: of.is_some(),
-            path: of.map_or_else(|| format!("{}/preview", paths::AGREEMENTS), |id| format!("{}/change", paths::agreement(id))),
+            path: of.map_or_else(
+                || format!("{}/preview", paths::AGREEMENTS),
+                |id| format!("{}/change", paths::agreement(id)),
+            ),
             mine: me.owner.mark(app),
             fields,
             faults,
@@ -193,7 +196,6 @@ impl BuilderPage {
     fn demands(&self) -> bool {
         demands(self.fields.text("agree-that"))
     }
-
 }
 
 /// Exactly what the other one will read, before anything is proposed.
