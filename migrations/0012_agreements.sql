@@ -25,8 +25,10 @@ CREATE TABLE agreement_consents (
     agreement_id uuid NOT NULL,
     version      smallint NOT NULL,
     seat         smallint NOT NULL CONSTRAINT agreement_consents_seat CHECK (seat IN (1, 2)),
+    id           uuid NOT NULL,      -- sorts by time: the second yes is what history tells
     given_on     date NOT NULL,
     PRIMARY KEY (couple_id, agreement_id, version, seat),
+    CONSTRAINT agreement_consents_by_time UNIQUE (couple_id, id),
     FOREIGN KEY (couple_id, agreement_id, version) REFERENCES agreement_versions ON DELETE CASCADE
 );
 
@@ -36,11 +38,13 @@ CREATE TABLE agreement_endings (
     couple_id    uuid NOT NULL,
     agreement_id uuid NOT NULL,
     version      smallint NOT NULL,
+    is_for_good  boolean NOT NULL,
     one          smallint NOT NULL DEFAULT 1 CONSTRAINT agreement_endings_one CHECK (one = 1),
     other        smallint NOT NULL DEFAULT 2 CONSTRAINT agreement_endings_other CHECK (other = 2),
-    is_for_good  boolean NOT NULL,
+    id           uuid NOT NULL,
     ended_on     date NOT NULL,
-    PRIMARY KEY (couple_id, agreement_id, version),
+    PRIMARY KEY (couple_id, agreement_id, version, is_for_good),  -- what rests can be ended for good as well
+    CONSTRAINT agreement_endings_by_time UNIQUE (couple_id, id),
     -- Only what both had said yes to can be set down.
     FOREIGN KEY (couple_id, agreement_id, version, one) REFERENCES agreement_consents ON DELETE CASCADE,
     FOREIGN KEY (couple_id, agreement_id, version, other) REFERENCES agreement_consents ON DELETE CASCADE
@@ -56,3 +60,17 @@ CREATE TABLE agreement_not_nows (
     FOREIGN KEY (couple_id, agreement_id, version) REFERENCES agreement_versions ON DELETE CASCADE
 );
 CREATE INDEX agreement_not_nows_by_version ON agreement_not_nows (couple_id, agreement_id, version);
+
+-- What one member has begun to word and not proposed: theirs alone, under HK. One for something
+-- new, under the nil id, and one for each agreement they would change.
+CREATE TABLE agreement_drafts (
+    account_id   uuid NOT NULL REFERENCES accounts ON DELETE CASCADE,
+    couple_id    uuid NOT NULL REFERENCES couples ON DELETE CASCADE,
+    agreement_id uuid NOT NULL,
+    body         bytea NOT NULL,
+    PRIMARY KEY (account_id, couple_id, agreement_id)
+);
+
+-- At a meeting each tells of their own part in them: a step after words and deeds, with turns.
+ALTER TABLE turns DROP CONSTRAINT turns_step;
+ALTER TABLE turns ADD CONSTRAINT turns_step CHECK (step BETWEEN 2 AND 8 OR step = 10);

@@ -4,6 +4,7 @@
 //! makes every older key useless; text typed after a session's end is not lost.
 
 pub mod entry;
+pub mod foreign;
 pub mod forms;
 pub mod held;
 pub mod model;

@@ -2,7 +2,7 @@
 //! either sets it down alone, at once; "not now" leaves no trace, and a proposal that nobody
 //! answers lapses as one does that was never seen; no version is ever changed.
 
-pub mod forms;
+pub mod builder;
 pub mod model;
 pub mod routes;
 pub mod store;

@@ -94,7 +94,7 @@ impl Area {
 }
 
 /// The words of one version.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Wording {
     pub kind: Kind,
     /// "So that I feel…"
@@ -121,6 +121,8 @@ pub struct Version {
     /// By seat: the day of the yes.
     pub consents: [Option<Date>; 2],
     pub ended: Option<Ended>,
+    /// The reader doesn't want to be asked about it: told to nobody else.
+    pub put_off: bool,
 }
 
 /// Set down by one of the two. It keeps nobody's name.
@@ -128,6 +130,17 @@ pub struct Version {
 pub struct Ended {
     pub on: Date,
     pub is_for_good: bool,
+}
+
+/// Weeks until a second look, where a version is kept as it is.
+pub const KEPT_FOR: i32 = 8;
+
+impl Wording {
+    /// The same words, to be looked at again later.
+    pub fn kept(&self, today: Date) -> Self {
+        let until = today.checked_add(jiff::Span::new().weeks(KEPT_FOR)).ok();
+        Self { until, note: String::new(), ..self.clone() }
+    }
 }
 
 impl Version {
@@ -164,8 +177,15 @@ pub enum Act {
     Propose,
     /// One's own proposal, while nobody else has said yes to it.
     TakeBack,
+    /// The same words for longer, when a second look is due: another version, with one's own yes.
+    Keep,
     Rest,
     Retire,
+}
+
+impl Act {
+    pub const ALL: [Self; 7] =
+        [Self::Consent, Self::NotNow, Self::Propose, Self::TakeBack, Self::Keep, Self::Rest, Self::Retire];
 }
 
 impl Agreement {
@@ -177,6 +197,27 @@ impl Agreement {
     /// The one that is in force: it stands, and nobody has set it down.
     pub fn active(&self) -> Option<&Version> {
         self.standing().filter(|version| version.ended.is_none())
+    }
+
+    /// What this one may be asked about: the other's words, unless they were put off.
+    pub fn asks(&self, seat: Seat, today: Date) -> Option<&Version> {
+        self.proposed(today).filter(|version| version.by != seat && !version.put_off)
+    }
+
+    /// One's own words that nobody took up.
+    pub fn lapsed(&self, seat: Seat, today: Date) -> Option<&Version> {
+        self.newest().filter(|version| version.by == seat && !version.is_agreed() && version.has_lapsed(today))
+    }
+
+    /// The words another version begins from: what this one is asked about or asks, else what stands.
+    pub fn to_begin_from(&self, seat: Seat, today: Date) -> Option<&Version> {
+        let waits = self.proposed(today).filter(|version| version.by == seat || !version.put_off);
+        waits.or_else(|| self.standing()).or_else(|| self.newest())
+    }
+
+    /// These very words wait for the other one's yes.
+    pub fn is_proposed_by(&self, seat: Seat, wording: &Wording, today: Date) -> bool {
+        self.proposed(today).is_some_and(|version| version.by == seat && version.wording == *wording)
     }
 
     pub fn newest(&self) -> Option<&Version> {
@@ -202,6 +243,9 @@ impl Agreement {
         let of = match act {
             Act::Consent | Act::NotNow | Act::TakeBack => self.proposed(today),
             Act::Propose => self.newest(),
+            // With other words waiting there is something to answer first.
+            Act::Keep if self.proposed(today).is_some() => None,
+            Act::Keep => self.active(),
             Act::Rest => self.active(),
             // What rests can be ended for good as well.
             Act::Retire => self.standing(),
@@ -212,6 +256,7 @@ impl Agreement {
             Act::NotNow => of.by != seat,
             Act::TakeBack => of.by == seat,
             Act::Propose | Act::Retire => !self.is_retired(),
+            Act::Keep => self.is_due(today),
             Act::Rest => true,
         }
     }

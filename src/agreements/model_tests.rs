@@ -20,7 +20,7 @@ fn version(number: i16, by: Seat, yes: &[Seat]) -> Version {
         note: String::new(),
     };
     let consents = [INES, SAM].map(|seat| yes.contains(&seat).then_some(DAY));
-    Version { number, id: id(number), by, proposed_on: DAY, wording, consents, ended: None }
+    Version { number, id: id(number), by, proposed_on: DAY, wording, consents, ended: None, put_off: false }
 }
 
 fn agreement(versions: Vec<Version>) -> Agreement {
@@ -75,4 +75,27 @@ fn ones_own_words_are_not_put_off_and_the_others_not_taken_back() {
     for act in [Act::TakeBack, Act::NotNow, Act::Consent] {
         assert!(!agreed.may(INES, act, id(1), DAY) && !agreed.may(SAM, act, id(1), DAY));
     }
+}
+
+#[test]
+fn a_second_look_keeps_the_words_once_both_say_so() {
+    let mut stands = agreement(vec![version(1, INES, &[INES, SAM])]);
+    assert!(!stands.may(SAM, Act::Keep, id(1), DAY), "no day was set");
+    stands.versions[0].wording.until = Some(DAY);
+    assert!(!stands.is_due(date(2026, 3, 8)) && stands.is_due(DAY));
+    assert!(stands.may(INES, Act::Keep, id(1), DAY) && stands.may(SAM, Act::Keep, id(1), DAY));
+    stands.versions.push(Version { wording: stands.versions[0].wording.kept(DAY), ..version(2, SAM, &[SAM]) });
+    assert_eq!(stands.versions[1].wording.until, Some(date(2026, 5, 4)));
+    assert!(!stands.may(INES, Act::Keep, id(1), DAY) && stands.may(INES, Act::Consent, id(2), DAY));
+    assert_eq!(stands.active().map(|v| v.number), Some(1), "what stands doesn't end by its day");
+}
+
+#[test]
+fn what_was_put_off_asks_no_more_and_changes_nothing_for_the_one_who_proposed() {
+    let mut asked = agreement(vec![version(1, INES, &[INES])]);
+    assert!(asked.asks(SAM, DAY).is_some() && asked.asks(INES, DAY).is_none());
+    asked.versions[0].put_off = true;
+    assert!(asked.asks(SAM, DAY).is_none() && asked.proposed(DAY).is_some());
+    let after = date(2026, 3, 23);
+    assert!(asked.lapsed(INES, DAY).is_none() && asked.lapsed(INES, after).is_some() && asked.lapsed(SAM, after).is_none());
 }

@@ -1,6 +1,6 @@
 //! Agreements with their versions and who has said yes: all their SQL and sealing.
 
-use super::model::{Agreement, Ended, Version, Wording};
+use super::model::{Agreement, Ended, Kind, Version, Wording};
 use crate::couples::{Member, Seat};
 use crate::ids::{AccountId, AgreementId};
 use crate::keys::{Place, open_json, seal_json};
@@ -8,7 +8,6 @@ use crate::web::{AppError, AppState, Result};
 use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
 use sqlx::PgConnection;
-use std::collections::HashSet;
 use uuid::Uuid;
 
 fn place<'a>(me: &Member, id: &'a Uuid, author: AccountId) -> Place<'a> {
@@ -22,22 +21,32 @@ fn place<'a>(me: &Member, id: &'a Uuid, author: AccountId) -> Place<'a> {
     }
 }
 
+/// The words of a version, whoever's they are.
+pub fn open_wording(me: &Member, id: Uuid, by: Seat, body: &[u8]) -> Result<Wording> {
+    Ok(open_json(&me.key, &place(me, &id, me.author_of(by)), body)?)
+}
+
 /// All agreements of the two, or one of them; the newest first, each with its versions in order.
 pub async fn list(db: &mut PgConnection, me: &Member, only: Option<AgreementId>) -> Result<Vec<Agreement>> {
     let rows = sqlx::query!(
         r#"SELECT v.agreement_id, v.version, v.seat, v.id, v.body, v.proposed_on,
                   one.given_on AS "one?", other.given_on AS "other?",
-                  e.ended_on AS "ended_on?", e.is_for_good AS "is_for_good?"
+                  r.ended_on AS "rested_on?", g.ended_on AS "retired_on?", n.account_id AS "put_off?"
              FROM agreement_versions v
              LEFT JOIN agreement_consents one ON one.couple_id = $1 AND one.agreement_id = v.agreement_id
                   AND one.version = v.version AND one.seat = 1
              LEFT JOIN agreement_consents other ON other.couple_id = $1 AND other.agreement_id = v.agreement_id
                   AND other.version = v.version AND other.seat = 2
-             LEFT JOIN agreement_endings e ON e.couple_id = $1 AND e.agreement_id = v.agreement_id
-                  AND e.version = v.version
-            WHERE v.couple_id = $1 AND ($2::uuid IS NULL OR v.agreement_id = $2)
+             LEFT JOIN agreement_endings r ON r.couple_id = $1 AND r.agreement_id = v.agreement_id
+                  AND r.version = v.version AND NOT r.is_for_good
+             LEFT JOIN agreement_endings g ON g.couple_id = $1 AND g.agreement_id = v.agreement_id
+                  AND g.version = v.version AND g.is_for_good
+             LEFT JOIN agreement_not_nows n ON n.account_id = $2 AND n.couple_id = $1
+                  AND n.agreement_id = v.agreement_id AND n.version = v.version
+            WHERE v.couple_id = $1 AND ($3::uuid IS NULL OR v.agreement_id = $3)
             ORDER BY v.agreement_id DESC, v.version"#,
         me.couple.0,
+        me.owner.account.0,
         only.map(|id| id.0),
     )
     .fetch_all(db)
@@ -45,15 +54,15 @@ pub async fn list(db: &mut PgConnection, me: &Member, only: Option<AgreementId>)
     let mut agreements: Vec<Agreement> = Vec::new();
     for row in rows {
         let by = Seat::from_i16(row.seat).ok_or_else(|| anyhow::anyhow!("a seat of another number"))?;
-        let wording: Wording = open_json(&me.key, &place(me, &row.id, me.author_of(by)), &row.body)?;
         let version = Version {
             number: row.version,
             id: row.id,
             by,
             proposed_on: row.proposed_on.to_jiff(),
-            wording,
+            wording: open_wording(me, row.id, by, &row.body)?,
             consents: [row.one, row.other].map(|on| on.map(|on| on.to_jiff())),
-            ended: row.ended_on.zip(row.is_for_good).map(|(on, is_for_good)| Ended { on: on.to_jiff(), is_for_good }),
+            ended: ended(row.rested_on.map(|on| on.to_jiff()), row.retired_on.map(|on| on.to_jiff())),
+            put_off: row.put_off.is_some(),
         };
         let id = AgreementId(row.agreement_id);
         match agreements.last_mut().filter(|agreement| agreement.id == id) {
@@ -64,76 +73,121 @@ pub async fn list(db: &mut PgConnection, me: &Member, only: Option<AgreementId>)
     Ok(agreements)
 }
 
+fn ended(rested: Option<Date>, retired: Option<Date>) -> Option<Ended> {
+    let for_good = retired.map(|on| Ended { on, is_for_good: true });
+    for_good.or_else(|| rested.map(|on| Ended { on, is_for_good: false }))
+}
+
 pub async fn find(db: &mut PgConnection, me: &Member, id: AgreementId) -> Result<Agreement> {
     list(db, me, Some(id)).await?.pop().ok_or(AppError::NotFound)
 }
 
-/// Versions this one has said "not now" to: for their own page alone.
-pub async fn list_not_nows(db: &mut PgConnection, me: &Member) -> Result<HashSet<(AgreementId, i16)>> {
-    let rows = sqlx::query!(
-        "SELECT agreement_id, version FROM agreement_not_nows WHERE account_id = $1 AND couple_id = $2",
-        me.owner.account.0,
-        me.couple.0,
-    )
-    .fetch_all(db)
-    .await?;
-    Ok(rows.into_iter().map(|row| (AgreementId(row.agreement_id), row.version)).collect())
-}
-
-/// Proposes something new; answers its id. The caller holds the couple's lock.
-pub async fn begin(
-    db: &mut PgConnection,
-    app: &AppState,
-    me: &Member,
-    wording: &Wording,
-    on: Date,
-) -> Result<AgreementId> {
+/// An agreement's row, before its first version.
+async fn begin(db: &mut PgConnection, app: &AppState, me: &Member) -> Result<AgreementId> {
     let id = AgreementId::new(app.now(), app.entropy());
-    sqlx::query!("INSERT INTO agreements (couple_id, id) VALUES ($1, $2)", me.couple.0, id.0).execute(&mut *db).await?;
-    propose(db, app, me, id, 1, wording, on).await?;
+    sqlx::query!("INSERT INTO agreements (couple_id, id) VALUES ($1, $2)", me.couple.0, id.0).execute(db).await?;
     Ok(id)
 }
 
-/// The next version, with its proposer's own yes.
-pub async fn propose(
+/// One wording, as its author's.
+async fn word(
     db: &mut PgConnection,
     app: &AppState,
     me: &Member,
-    agreement: AgreementId,
-    number: i16,
+    (agreement, number): (AgreementId, i16),
+    by: Seat,
     wording: &Wording,
     on: Date,
 ) -> Result<()> {
     let id = crate::ids::new_id(app.now(), app.entropy());
-    let body = seal_json(&me.key, &place(me, &id, me.owner.account), wording, app.entropy())?;
+    let body = seal_json(&me.key, &place(me, &id, me.author_of(by)), wording, app.entropy())?;
     sqlx::query!(
         "INSERT INTO agreement_versions (couple_id, agreement_id, version, seat, id, body, proposed_on)
          VALUES ($1, $2, $3, $4, $5, $6, $7)",
         me.couple.0,
         agreement.0,
         number,
-        me.seat.to_i16(),
+        by.to_i16(),
         id,
         body,
-        on.to_sqlx() as _,
-    )
-    .execute(&mut *db)
-    .await?;
-    consent(db, me, agreement, number, on).await
-}
-
-pub async fn consent(db: &mut PgConnection, me: &Member, agreement: AgreementId, version: i16, on: Date) -> Result<()> {
-    sqlx::query!(
-        "INSERT INTO agreement_consents (couple_id, agreement_id, version, seat, given_on) VALUES ($1, $2, $3, $4, $5)",
-        me.couple.0,
-        agreement.0,
-        version,
-        me.seat.to_i16(),
         on.to_sqlx() as _,
     )
     .execute(db)
     .await?;
     Ok(())
+}
+
+/// A yes of one of the two. Sent again it is the one that was given.
+async fn yes(
+    db: &mut PgConnection,
+    app: &AppState,
+    me: &Member,
+    (agreement, number): (AgreementId, i16),
+    of: Seat,
+    on: Date,
+) -> Result<()> {
+    sqlx::query!(
+        "INSERT INTO agreement_consents (couple_id, agreement_id, version, seat, id, given_on)
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (couple_id, agreement_id, version, seat) DO NOTHING",
+        me.couple.0,
+        agreement.0,
+        number,
+        of.to_i16(),
+        crate::ids::new_id(app.now(), app.entropy()),
+        on.to_sqlx() as _,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Proposes a version, with one's own yes: the next one of an agreement, or the first of a new one.
+/// The caller holds the couple's lock.
+pub async fn propose(
+    db: &mut PgConnection,
+    app: &AppState,
+    me: &Member,
+    after: Option<(AgreementId, i16)>,
+    wording: &Wording,
+    on: Date,
+) -> Result<AgreementId> {
+    let (agreement, number) = match after {
+        Some((agreement, before)) => (agreement, before + 1),
+        None => (begin(db, app, me).await?, 1),
+    };
+    word(db, app, me, (agreement, number), me.seat, wording, on).await?;
+    yes(db, app, me, (agreement, number), me.seat, on).await?;
+    Ok(agreement)
+}
+
+/// An offer that the other one says yes to now: offer and acceptance are the two consents to a
+/// commitment's first version. The caller holds the couple's lock.
+pub async fn begin_from_offer(
+    db: &mut PgConnection,
+    app: &AppState,
+    me: &Member,
+    words: &str,
+    offered_on: Date,
+    accepted_on: Date,
+) -> Result<()> {
+    let first = (begin(db, app, me).await?, 1);
+    let by = me.seat.other();
+    let wording = Wording { kind: Kind::Commitment, agree_that: words.to_owned(), ..Wording::default() };
+    word(db, app, me, first, by, &wording, offered_on).await?;
+    yes(db, app, me, first, by, offered_on).await?;
+    yes(db, app, me, first, me.seat, accepted_on).await
+}
+
+/// One's own yes to exactly that version.
+pub async fn consent(
+    db: &mut PgConnection,
+    app: &AppState,
+    me: &Member,
+    agreement: AgreementId,
+    version: i16,
+    on: Date,
+) -> Result<()> {
+    yes(db, app, me, (agreement, version), me.seat, on).await
 }
 
 pub async fn not_now(db: &mut PgConnection, me: &Member, agreement: AgreementId, version: i16) -> Result<()> {
@@ -175,21 +229,20 @@ pub async fn take_back(db: &mut PgConnection, me: &Member, agreement: AgreementI
 /// Sets down what stands, at once: for now, or for good.
 pub async fn end(
     db: &mut PgConnection,
+    app: &AppState,
     me: &Member,
-    agreement: AgreementId,
-    version: i16,
+    (agreement, version): (AgreementId, i16),
     is_for_good: bool,
     on: Date,
 ) -> Result<()> {
     sqlx::query!(
-        "INSERT INTO agreement_endings (couple_id, agreement_id, version, is_for_good, ended_on)
-         VALUES ($1, $2, $3, $4, $5)
-         ON CONFLICT (couple_id, agreement_id, version) DO UPDATE SET is_for_good = true, ended_on = excluded.ended_on
-            WHERE excluded.is_for_good",
+        "INSERT INTO agreement_endings (couple_id, agreement_id, version, is_for_good, id, ended_on)
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
         me.couple.0,
         agreement.0,
         version,
         is_for_good,
+        crate::ids::new_id(app.now(), app.entropy()),
         on.to_sqlx() as _,
     )
     .execute(db)

@@ -1,11 +1,8 @@
-//! The agreements of the two, the builder, and a preview, as one of them sees them.
+//! The agreements of the two, and one with all its versions, as one of them sees them.
 
-use super::forms::demands;
-use super::model::{Act, Agreement, Area, Kind, Version, Wording};
+use super::model::{Act, Agreement, Version, Wording};
 use crate::couples::model::words;
 use crate::couples::{Member, Seat};
-use crate::ids::AgreementId;
-use crate::web::forms::{Faults, Fields};
 use crate::web::shell::{Shell, Tab};
 use crate::web::{AppState, paths, text};
 use askama::Template;
@@ -36,7 +33,7 @@ pub fn changes(before: &str, after: &str) -> Vec<Run> {
     runs
 }
 
-/// One of the two beside a version, and whether they have said yes to it.
+/// One of the two beside a version, and when they said yes to it.
 pub struct Signature {
     pub seat: &'static str,
     pub name: String,
@@ -44,27 +41,71 @@ pub struct Signature {
     pub yes: Option<String>,
 }
 
+/// A part of a wording with its name: "So that I feel", "It is about".
+pub struct Term {
+    pub name: &'static str,
+    pub runs: Vec<Run>,
+}
+
+/// The words of a version, with what changed since the one before it.
+pub struct WordingView {
+    pub runs: Vec<Run>,
+    pub terms: Vec<Term>,
+    pub note: String,
+}
+
+impl WordingView {
+    /// The words as they are now, or their beginning: to name a link by.
+    fn beginning(&self) -> String {
+        let kept = self.runs.iter().filter(|run| run.tag != "del").map(|run| run.words.as_str());
+        text::beginning(&kept.collect::<String>())
+    }
+
+    pub fn new(now: &Wording, before: Option<&Wording>, today: Date) -> Self {
+        let was = before.unwrap_or(now);
+        let day = |until: Option<Date>| until.map(|until| words::short_day_seen_from(until, today)).unwrap_or_default();
+        let about = |wording: &Wording| wording.about.map(|about| about.words().to_owned()).unwrap_or_default();
+        let parts = [
+            ("So that I feel", was.so_that.clone(), now.so_that.clone()),
+            ("It is about", about(was), about(now)),
+            ("For now, until", day(was.until), day(now.until)),
+            ("If it slips, we will", was.if_it_slips.clone(), now.if_it_slips.clone()),
+            ("It is", format!("a {}", was.kind.value()), format!("a {}", now.kind.value())),
+        ];
+        let said = parts.into_iter().filter(|(_, was, now)| !(was.is_empty() && now.is_empty()));
+        Self {
+            runs: changes(&was.agree_that, &now.agree_that),
+            terms: said.map(|(name, was, now)| Term { name, runs: changes(&was, &now) }).collect(),
+            note: now.note.clone(),
+        }
+    }
+}
+
 /// One version as it stands on a page.
 pub struct VersionView {
     pub id: String,
     pub number: i16,
+    /// "Agreed on 2 March", "Suggested by Sam on 1 March".
     pub when: String,
-    pub runs: Vec<Run>,
-    pub wording: Wording,
-    pub until: Option<String>,
+    /// What it was, until it was set down.
+    pub ended: Option<String>,
+    pub shown: WordingView,
     pub signatures: [Signature; 2],
 }
 
-/// One agreement on the list.
+/// One agreement, by one of its versions.
 pub struct Card {
+    pub id: String,
     pub path: String,
     pub seat: &'static str,
-    pub shown: VersionView,
+    pub version: VersionView,
     /// What still stands while a change is proposed.
     pub standing: Option<String>,
     pub may: Vec<Act>,
-    pub is_due: bool,
-    pub ended: Option<String>,
+    pub may_change: bool,
+    /// The day of the second look has come.
+    pub due: Option<String>,
+    pub has_versions: bool,
 }
 
 impl Card {
@@ -74,41 +115,49 @@ impl Card {
 }
 
 fn signature(me: &Member, seat: Seat, version: &Version, today: Date) -> Signature {
-    let day = version.consents[seat.index()].map(|on| words::short_day_seen_from(on, today));
     Signature {
         seat: seat.shell().attr(),
         name: me.name_of(seat).to_owned(),
         initial: text::initial(me.name_of(seat)),
-        yes: day,
+        yes: version.consents[seat.index()].map(|on| words::short_day_seen_from(on, today)),
+    }
+}
+
+fn when(me: &Member, version: &Version, today: Date) -> String {
+    let day = |on| words::short_day_seen_from(on, today);
+    match version.agreed_on() {
+        Some(on) => format!("Agreed on {}", day(on)),
+        None if version.by == me.seat => format!("Suggested by you on {}", day(version.proposed_on)),
+        None => format!("Suggested by {} on {}", me.partner.name, day(version.proposed_on)),
     }
 }
 
 fn version_view(me: &Member, version: &Version, before: Option<&Version>, today: Date) -> VersionView {
-    let earlier = before.map_or(version.wording.agree_that.as_str(), |before| before.wording.agree_that.as_str());
     VersionView {
         id: version.id.to_string(),
         number: version.number,
-        when: words::short_day_seen_from(version.proposed_on, today),
-        runs: changes(earlier, &version.wording.agree_that),
-        until: version.wording.until.map(|until| words::short_day_seen_from(until, today)),
-        wording: version.wording.clone(),
+        when: when(me, version, today),
+        ended: version.ended.map(|ended| words::short_day_seen_from(ended.on, today)),
+        shown: WordingView::new(&version.wording, before.map(|before| &before.wording), today),
         signatures: [me.seat, me.seat.other()].map(|seat| signature(me, seat, version, today)),
     }
 }
 
-const ACTS: [Act; 6] = [Act::Consent, Act::NotNow, Act::Propose, Act::TakeBack, Act::Rest, Act::Retire];
-
+/// A proposal shows what it would change; what stands is read as it is.
 fn card(me: &Member, agreement: &Agreement, shown: &Version, today: Date) -> Card {
     let before = agreement.versions.iter().rev().find(|version| version.number < shown.number);
     let standing = agreement.active().filter(|version| version.id != shown.id);
+    let until = shown.wording.until.filter(|_| agreement.is_due(today));
     Card {
+        id: agreement.id.to_string(),
         path: paths::agreement(agreement.id),
         seat: if shown.is_agreed() { "both" } else { shown.by.shell().attr() },
-        shown: version_view(me, shown, before.filter(|_| !shown.is_agreed()), today),
+        version: version_view(me, shown, before.filter(|_| !shown.is_agreed()), today),
         standing: standing.map(|version| version.wording.agree_that.clone()),
-        may: ACTS.into_iter().filter(|act| agreement.may(me.seat, *act, shown.id, today)).collect(),
-        is_due: agreement.is_due(today),
-        ended: shown.ended.map(|ended| words::short_day_seen_from(ended.on, today)),
+        may: Act::ALL.into_iter().filter(|act| agreement.may(me.seat, *act, shown.id, today)).collect(),
+        may_change: !agreement.is_retired(),
+        due: until.map(|until| words::short_day_seen_from(until, today)),
+        has_versions: agreement.versions.len() > 1,
     }
 }
 
@@ -120,112 +169,74 @@ pub struct ListPage {
     pub proposed: Vec<Card>,
     pub agreed: Vec<Card>,
     pub resting: Vec<Card>,
+    /// One's own words that nobody took up.
+    pub lapsed: Vec<Card>,
+    pub retired: Vec<Card>,
     pub mine: String,
 }
 
 impl ListPage {
-    /// `put_off` says which proposals this one does not want to be asked about.
-    pub fn new(
-        app: &AppState,
-        me: &Member,
-        agreements: &[Agreement],
-        put_off: impl Fn(&Agreement, &Version) -> bool,
-        today: Date,
-    ) -> Self {
+    pub fn new(app: &AppState, me: &Member, agreements: &[Agreement], today: Date) -> Self {
         let cards = |pick: &dyn Fn(&Agreement) -> Option<&Version>| -> Vec<Card> {
             agreements.iter().filter_map(|a| Some(card(me, a, pick(a)?, today))).collect()
         };
-        let asked = |a: &Agreement| -> Option<uuid::Uuid> {
-            a.proposed(today).filter(|version| !put_off(a, version)).map(|version| version.id)
+        let set_down = |is_for_good| {
+            move |a: &Agreement| -> Option<uuid::Uuid> {
+                let ended = a.standing()?.ended.filter(|ended| ended.is_for_good == is_for_good);
+                ended.and(a.standing()).map(|version| version.id)
+            }
         };
+        let (rests, is_retired) = (set_down(false), set_down(true));
         Self {
             shell: Shell::tabs("Agreements", Some(Tab::Agreements), me.shell_seat()),
             partner: me.partner.name.clone(),
-            proposed: cards(&|a| a.proposed(today).filter(|version| asked(a) == Some(version.id))),
+            proposed: cards(&|a| a.proposed(today).filter(|version| version.by == me.seat || !version.put_off)),
             agreed: cards(&|a| a.active()),
-            resting: cards(&|a| a.standing().filter(|version| version.ended.is_some_and(|ended| !ended.is_for_good))),
+            resting: cards(&|a| a.standing().filter(|_| rests(a).is_some())),
+            lapsed: cards(&|a| a.lapsed(me.seat, today).filter(|_| a.standing().is_none())),
+            retired: cards(&|a| a.standing().filter(|_| is_retired(a).is_some())),
             mine: me.owner.mark(app),
         }
     }
+
+    fn is_empty(&self) -> bool {
+        [&self.proposed, &self.agreed, &self.resting].into_iter().all(Vec::is_empty)
+    }
 }
 
+/// One agreement with all its versions, the newest first.
 #[derive(Template, WebTemplate)]
-#[template(path = "agreements/new.html")]
-pub struct BuilderPage {
+#[template(path = "agreements/agreement.html")]
+pub struct AgreementPage {
     pub shell: Shell,
     pub partner: String,
-    pub seat: &'static str,
-    /// Where it is sent: to its preview, or as the next version.
-    pub path: String,
-    pub is_change: bool,
+    pub card: Card,
+    pub is_proposed: bool,
+    pub is_active: bool,
+    pub versions: Vec<VersionView>,
     pub mine: String,
-    pub fields: Fields,
-    pub faults: Faults,
 }
 
-impl BuilderPage {
-    pub fn new(app: &AppState, me: &Member, of: Option<AgreementId>, fields: Fields, faults: Faults) -> Self {
-        let shell = Shell::focus("Agreement", me.shell_seat()).leaving_with("builder");
-        Self {
-            shell: if faults.is_empty() { shell } else { shell.script("errors") },
+impl AgreementPage {
+    /// None where there is nothing to show: the words were put off, and nothing stands.
+    pub fn new(app: &AppState, me: &Member, agreement: &Agreement, today: Date) -> Option<Self> {
+        let asked = agreement.proposed(today).filter(|version| version.by == me.seat || !version.put_off);
+        let own = agreement.lapsed(me.seat, today);
+        let shown = asked.or_else(|| agreement.standing()).or(own)?;
+        // What was suggested and not taken up stays its author's; what both said yes to is both's.
+        let is_read = |version: &&Version| version.is_agreed() || version.by == me.seat || version.id == shown.id;
+        let read: Vec<&Version> = agreement.versions.iter().filter(is_read).collect();
+        let before = |at: usize| at.checked_sub(1).and_then(|at| read.get(at)).copied();
+        let versions = read.iter().enumerate().rev().map(|(at, version)| version_view(me, version, before(at), today));
+        Some(Self {
+            shell: Shell::tabs("Agreement", Some(Tab::Agreements), me.shell_seat()),
             partner: me.partner.name.clone(),
-            seat: me.shell_seat().attr(),
-            is_change: of.is_some(),
-            path: of.map_or_else(
-                || format!("{}/preview", paths::AGREEMENTS),
-                |id| format!("{}/change", paths::agreement(id)),
-            ),
+            is_proposed: asked.is_some(),
+            is_active: agreement.active().is_some_and(|version| version.id == shown.id),
+            card: card(me, agreement, shown, today),
+            versions: versions.collect(),
             mine: me.owner.mark(app),
-            fields,
-            faults,
-        }
-    }
-
-    fn kinds(&self) -> [Kind; 2] {
-        Kind::ALL
-    }
-
-    fn areas(&self) -> [Area; 7] {
-        Area::ALL
-    }
-
-    fn is(&self, name: &str, value: &str) -> bool {
-        self.fields.text(name) == value
-    }
-
-    fn demands(&self) -> bool {
-        demands(self.fields.text("agree-that"))
-    }
-}
-
-/// Exactly what the other one will read, before anything is proposed.
-#[derive(Template, WebTemplate)]
-#[template(path = "agreements/preview.html")]
-pub struct PreviewPage {
-    pub shell: Shell,
-    pub partner: String,
-    pub seat: &'static str,
-    pub wording: Wording,
-    pub until: Option<String>,
-    pub mine: String,
-    pub fields: Fields,
-}
-
-impl PreviewPage {
-    pub fn new(app: &AppState, me: &Member, wording: Wording, fields: Fields, today: Date) -> Self {
-        Self {
-            shell: Shell::focus("Agreement", me.shell_seat()),
-            partner: me.partner.name.clone(),
-            seat: me.shell_seat().attr(),
-            until: wording.until.map(|until| words::short_day_seen_from(until, today)),
-            wording,
-            mine: me.owner.mark(app),
-            fields,
-        }
-    }
-
-    fn carried(&self) -> impl Iterator<Item = &(String, String)> {
-        self.fields.pairs().iter().filter(|(name, _)| name != "mine")
+        })
     }
 }
 
@@ -233,11 +244,24 @@ impl PreviewPage {
 mod tests {
     use super::*;
 
+    fn told(before: &str, after: &str) -> Vec<(&'static str, String)> {
+        changes(before, after).into_iter().map(|run| (run.tag, run.words.trim().to_owned())).collect()
+    }
+
     #[test]
     fn what_changed_is_marked_word_by_word() {
-        let runs = changes("we say so", "we always say so");
-        let told: Vec<(&str, &str)> = runs.iter().map(|run| (run.tag, run.words.trim())).collect();
-        assert_eq!(told, [("", "we"), ("ins", "always"), ("", "say so")]);
+        let is = |tag, words: &str| (tag, words.to_owned());
+        assert_eq!(told("we say so", "we always say so"), [is("", "we"), is("ins", "always"), is("", "say so")]);
         assert!(changes("same", "same").iter().all(|run| run.tag.is_empty()));
+        assert_eq!(told("by eight.", "by nine."), [is("", "by"), is("del", "eight."), is("ins", "nine.")]);
+    }
+
+    #[test]
+    fn a_part_that_came_or_went_is_told() {
+        let was = Wording { agree_that: "x".into(), ..Wording::default() };
+        let now = Wording { so_that: "safe".into(), ..was.clone() };
+        let view = WordingView::new(&now, Some(&was), jiff::civil::date(2026, 3, 9));
+        assert_eq!(view.terms.iter().map(|term| term.name).collect::<Vec<_>>(), ["So that I feel", "It is"]);
+        assert_eq!(view.terms[0].runs[0].tag, "ins");
     }
 }

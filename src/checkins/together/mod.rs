@@ -3,7 +3,6 @@
 
 pub mod agenda;
 pub mod drafts;
-mod foreign;
 pub mod forms;
 pub mod keepsake;
 pub mod live;

@@ -5,7 +5,8 @@ use super::meeting::Meeting;
 use super::model::{Opened, Talk, Turn, TurnAct};
 use super::routes::id;
 use super::views::TogetherPage;
-use super::{drafts, foreign, forms, live, store};
+use super::{drafts, forms, live, store};
+use crate::accounts::foreign;
 use crate::accounts::sessions::store as sessions;
 use crate::couples::{self, Member};
 use crate::hearing::forms::typed;
@@ -34,7 +35,8 @@ impl FromRequest<AppState> for Asked {
 
     async fn from_request(request: Request, app: &AppState) -> Result<Self, Response> {
         let asked = Self::read(request, app).await.map_err(IntoResponse::into_response)?;
-        foreign::answer(app, &asked.me, &asked.fields).map_or(Ok(asked), Err)
+        let boxes = forms::PAGE.boxes.iter().map(|(name, _)| *name);
+        foreign::answer(app, &asked.me.owner, asked.me.shell_seat(), &asked.fields, boxes).map_or(Ok(asked), Err)
     }
 }
 

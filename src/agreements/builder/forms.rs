@@ -1,6 +1,7 @@
-//! What is typed into the builder, and which version a press is about.
+//! What is typed into the builder, and which version it is a change of.
 
-use super::model::{Area, Kind, Version, Wording};
+use crate::agreements::model::{Area, Kind, Version, Wording};
+use crate::ids::AgreementId;
 use crate::web::forms::{Faults, Fields};
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -9,18 +10,32 @@ use uuid::Uuid;
 pub const LINE: usize = 280;
 pub const BOX: usize = 2_000;
 
-/// What the builder's form may say; `version` names the one it is a change of.
-const KNOWN: [&str; 9] = ["kind", "so-that", "agree-that", "about", "until", "if-it-slips", "note", "version", "mine"];
+/// What somebody wrote or chose.
+pub const WRITTEN: [&str; 7] = ["kind", "so-that", "agree-that", "about", "until", "if-it-slips", "note"];
+/// What the page says of itself, and the button.
+const FRAME: [&str; 4] = ["builder", "version", "mine", "do"];
 
 /// The version that was on the page.
 pub fn version(fields: &Fields) -> Option<Uuid> {
     fields.text("version").parse().ok()
 }
 
+/// Which agreement the words are for; none where they are for something new.
+pub fn of(fields: &Fields) -> Option<AgreementId> {
+    fields.text("builder").parse().ok().map(AgreementId)
+}
+
+/// What would help against a fear, as it came from a note: words to begin with.
+pub fn begun_with(fields: &Fields) -> Option<Fields> {
+    let help = fields.text("help").trim();
+    (!help.is_empty()).then(|| Fields::from_pairs(vec![("agree-that".to_owned(), help.to_owned())]))
+}
+
 /// A wording that can be proposed; `today` is the first day after which it may be looked at again.
 pub fn wording(fields: &Fields, today: Date) -> Result<Wording, Faults> {
     let mut faults = Faults::default();
-    fields.only(&KNOWN, &mut faults);
+    let known: Vec<&str> = WRITTEN.iter().chain(&FRAME).copied().collect();
+    fields.only(&known, &mut faults);
     let agree_that = fields.limited("agree-that", BOX, &mut faults);
     if agree_that.is_empty() {
         faults.add("agree-that", "Write what you’d like the two of you to agree on. A sentence is enough.");
@@ -49,14 +64,13 @@ fn until(fields: &Fields, today: Date, faults: &mut Faults) -> Option<Date> {
     day
 }
 
-/// The newest words of an agreement, in the builder's fields: another version begins from them.
-pub fn fields(version: &Version) -> Fields {
+/// The newest words of an agreement, in the builder's fields: another version begins from them. A day
+/// that has come is chosen anew.
+pub fn fields(version: &Version, today: Date) -> Fields {
     let Wording { kind, so_that, agree_that, about, until, if_it_slips, .. } = &version.wording;
-    let until = until.map(|day| day.to_string()).unwrap_or_default();
+    let until = until.filter(|day| *day > today).map(|day| day.to_string()).unwrap_or_default();
     let about = about.map_or("", Area::value);
-    let id = version.id.to_string();
     let pairs = [
-        ("version", id.as_str()),
         ("kind", kind.value()),
         ("so-that", so_that),
         ("agree-that", agree_that),
@@ -65,6 +79,13 @@ pub fn fields(version: &Version) -> Fields {
         ("if-it-slips", if_it_slips),
     ];
     Fields::from_pairs(pairs.map(|(name, text)| (name.to_owned(), text.to_owned())).into())
+}
+
+/// The same words, as a change of that version.
+pub fn of_version(fields: &Fields, version: &Version) -> Fields {
+    let written = fields.pairs().iter().filter(|(name, _)| name != "version").cloned();
+    let of = ("version".to_owned(), version.id.to_string());
+    Fields::from_pairs(written.chain([of]).collect())
 }
 
 /// The words on the page are not the newest any more.

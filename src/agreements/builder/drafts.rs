@@ -1,0 +1,90 @@
+//! What is begun and not proposed: for its author alone, sealed as an unopened side is.
+
+use super::forms::{WRITTEN, of};
+use crate::couples::{self, Member};
+use crate::ids::AgreementId;
+use crate::keys::{Place, open_json, seal_json};
+use crate::web::forms::Fields;
+use crate::web::tx::Tx;
+use crate::web::{AppState, Result};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+/// Which draft: of an agreement's next version, or of something new.
+type Of = Option<AgreementId>;
+
+fn row_of(of: Of) -> Uuid {
+    of.map_or(Uuid::nil(), |id| id.0)
+}
+
+fn place<'a>(me: &Member, row: &'a Uuid) -> Place<'a> {
+    Place {
+        table: "agreement_drafts",
+        column: "body",
+        row: row.as_bytes(),
+        author: me.owner.account.0,
+        couple: Some(me.couple.0),
+        revision: 0,
+    }
+}
+
+pub async fn find(db: &mut PgConnection, me: &Member, of: Of) -> Result<Option<Fields>> {
+    let row = row_of(of);
+    let body = sqlx::query_scalar!(
+        "SELECT body FROM agreement_drafts WHERE account_id = $1 AND couple_id = $2 AND agreement_id = $3",
+        me.owner.account.0,
+        me.couple.0,
+        row,
+    )
+    .fetch_optional(db)
+    .await?;
+    let open = |body: Vec<u8>| open_json(&me.owner.home, &place(me, &row), &body);
+    Ok(body.map(open).transpose()?.map(Fields::from_pairs))
+}
+
+/// Keeps what was written in place of what was kept before; nothing written, nothing is kept. The
+/// caller holds the couple's lock.
+pub async fn keep(db: &mut PgConnection, app: &AppState, me: &Member, of: Of, fields: &Fields) -> Result<()> {
+    let is_kept = |(name, text): &&(String, String)| WRITTEN.contains(&name.as_str()) && !text.trim().is_empty();
+    let pairs: Vec<_> = fields.pairs().iter().filter(is_kept).collect();
+    if pairs.is_empty() {
+        return drop(db, me, of).await;
+    }
+    let row = row_of(of);
+    let body = seal_json(&me.owner.home, &place(me, &row), &pairs, app.entropy())?;
+    sqlx::query!(
+        "INSERT INTO agreement_drafts (account_id, couple_id, agreement_id, body) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (account_id, couple_id, agreement_id) DO UPDATE SET body = excluded.body",
+        me.owner.account.0,
+        me.couple.0,
+        row,
+        body,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// It is proposed, or let go.
+pub async fn drop(db: &mut PgConnection, me: &Member, of: Of) -> Result<()> {
+    sqlx::query!(
+        "DELETE FROM agreement_drafts WHERE account_id = $1 AND couple_id = $2 AND agreement_id = $3",
+        me.owner.account.0,
+        me.couple.0,
+        row_of(of),
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Leave quickly on the builder: what came along is kept.
+pub async fn leave(app: &AppState, me: &Member, fields: &Fields) -> Result<()> {
+    if fields.text("mine") != me.owner.mark(app) {
+        return Ok(());
+    }
+    let mut tx = Tx::begin(app).await?;
+    couples::store::lock(&mut tx, me).await?;
+    keep(&mut tx, app, me, of(fields), fields).await?;
+    tx.commit().await
+}

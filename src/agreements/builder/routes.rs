@@ -1,0 +1,202 @@
+//! The builder: one form, for something new or for another version. It is kept, looked at as the other
+//! one will read it, and proposed; with the proposal goes one's own yes to exactly these words.
+
+use super::views::{BuilderPage, PreviewPage};
+use super::{drafts, forms};
+use crate::accounts::foreign;
+use crate::agreements::model::{Act, Agreement, Version, Wording};
+use crate::agreements::{routes::id, store};
+use crate::couples::{self, Member};
+use crate::ids::AgreementId;
+use crate::web::forms::{Faults, Fields, again, see_other};
+use crate::web::tx::{Db, Tx};
+use crate::web::{AppError, AppState, Result, paths};
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use jiff::civil::Date;
+
+pub fn router() -> Router<AppState> {
+    Router::new()
+        .route("/agreements/new", get(new).post(write_new))
+        .route("/agreements/{id}/change", get(change).post(write_change))
+        .route("/agreements/{id}/loosen", get(loosen))
+}
+
+/// GET /agreements/new: what was begun, or an empty form.
+async fn new(State(app): State<AppState>, me: Member, mut db: Db) -> Result<BuilderPage> {
+    let draft = drafts::find(&mut db, &me, None).await?;
+    Ok(BuilderPage::new(&app, &me, None, draft.unwrap_or_default()))
+}
+
+/// GET /agreements/{id}/change: the newest words to begin from, or what was begun.
+async fn change(
+    State(app): State<AppState>,
+    me: Member,
+    mut db: Db,
+    Path(agreement): Path<String>,
+) -> Result<BuilderPage> {
+    let agreement = store::find(&mut db, &me, id(&agreement)?).await?;
+    let draft = drafts::find(&mut db, &me, Some(agreement.id)).await?;
+    change_page(&app, &me, &agreement, draft)
+}
+
+/// GET /agreements/{id}/loosen: the same, asking what would be enough now.
+async fn loosen(state: State<AppState>, me: Member, db: Db, agreement: Path<String>) -> Result<BuilderPage> {
+    Ok(BuilderPage { is_loosening: true, ..change(state, me, db, agreement).await? })
+}
+
+fn change_page(app: &AppState, me: &Member, agreement: &Agreement, written: Option<Fields>) -> Result<BuilderPage> {
+    let today = me.rhythms.today(app.now());
+    let begin = agreement.to_begin_from(me.seat, today).ok_or(AppError::NotFound)?;
+    let newest = agreement.newest().ok_or(AppError::NotFound)?;
+    let fields = written.unwrap_or_else(|| forms::fields(begin, today));
+    Ok(BuilderPage::new(app, me, Some((agreement, begin)), forms::of_version(&fields, newest)))
+}
+
+/// POST /agreements/new
+async fn write_new(
+    State(app): State<AppState>,
+    me: Member,
+    tx: Tx,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Result<Response> {
+    if let Some(begun) = forms::begun_with(&fields) {
+        return Ok(BuilderPage::new(&app, &me, None, begun).into_response());
+    }
+    Writing { app, me, tx, of: None, fields }.write(&headers).await
+}
+
+/// POST /agreements/{id}/change
+async fn write_change(
+    State(app): State<AppState>,
+    me: Member,
+    mut tx: Tx,
+    Path(agreement): Path<String>,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Result<Response> {
+    let of = Some(store::find(&mut tx, &me, id(&agreement)?).await?.id);
+    Writing { app, me, tx, of, fields }.write(&headers).await
+}
+
+/// One sending of the form.
+struct Writing {
+    app: AppState,
+    me: Member,
+    tx: Tx,
+    of: Option<AgreementId>,
+    fields: Fields,
+}
+
+impl Writing {
+    async fn write(mut self, headers: &HeaderMap) -> Result<Response> {
+        let (owner, seat) = (&self.me.owner, self.me.shell_seat());
+        if let Some(answer) = foreign::answer(&self.app, owner, seat, &self.fields, forms::WRITTEN) {
+            return Ok(answer);
+        }
+        couples::store::lock(&mut self.tx, &self.me).await?;
+        if self.fields.text("do") == "propose" {
+            return self.propose().await;
+        }
+        drafts::keep(&mut self.tx, &self.app, &self.me, self.of, &self.fields).await?;
+        if headers.contains_key("x-keep") {
+            // The page keeps itself (static/js/keep.js) and wants a status, no page.
+            self.tx.commit().await?;
+            return Ok(StatusCode::NO_CONTENT.into_response());
+        }
+        match self.fields.text("do") {
+            "keep" => self.leave().await,
+            "let-go" => {
+                drafts::drop(&mut self.tx, &self.me, self.of).await?;
+                self.leave().await
+            }
+            "words" => self.page(Faults::default()).await,
+            _ => self.preview().await,
+        }
+    }
+
+    async fn leave(self) -> Result<Response> {
+        self.tx.commit().await?;
+        Ok(see_other(&self.of.map_or_else(|| paths::AGREEMENTS.to_owned(), paths::agreement)))
+    }
+
+    fn today(&self) -> Date {
+        self.me.rhythms.today(self.app.now())
+    }
+
+    fn wording(&self) -> Result<Wording, Faults> {
+        forms::wording(&self.fields, self.today())
+    }
+
+    async fn found(&mut self) -> Result<Option<Agreement>> {
+        Ok(match self.of {
+            Some(of) => Some(store::find(&mut self.tx, &self.me, of).await?),
+            None => None,
+        })
+    }
+
+    /// The form, with what was typed: for other words, or because of mistakes.
+    async fn page(mut self, faults: Faults) -> Result<Response> {
+        let page = match self.found().await? {
+            Some(found) => change_page(&self.app, &self.me, &found, Some(self.fields))?,
+            None => BuilderPage::new(&self.app, &self.me, None, self.fields),
+        };
+        self.tx.commit().await?;
+        Ok(if faults.is_empty() { page.into_response() } else { again(page.with_faults(faults)) })
+    }
+
+    /// As the other one will read it; nothing is proposed.
+    async fn preview(mut self) -> Result<Response> {
+        let wording = match self.wording() {
+            Ok(wording) => wording,
+            Err(faults) => return self.page(faults).await,
+        };
+        let found = self.found().await?;
+        if found.as_ref().is_some_and(|found| self.before(found).is_none()) {
+            return self.page(forms::moved_on()).await;
+        }
+        let today = self.today();
+        self.tx.commit().await?;
+        let before = found.as_ref().and_then(|found| found.to_begin_from(self.me.seat, today));
+        Ok(PreviewPage::new(&self.app, &self.me, (self.of, before), wording, self.fields).into_response())
+    }
+
+    /// The version that was on the page, if other words may follow it.
+    fn before<'a>(&self, found: &'a Agreement) -> Option<&'a Version> {
+        let version = forms::version(&self.fields)?;
+        let may = found.may(self.me.seat, Act::Propose, version, self.today());
+        found.versions.iter().find(|of| may && of.id == version)
+    }
+
+    async fn propose(mut self) -> Result<Response> {
+        let (wording, today) = match self.wording() {
+            Ok(wording) => (wording, self.today()),
+            Err(faults) => return self.page(faults).await,
+        };
+        let found = self.found().await?;
+        let after = match &found {
+            Some(found) if found.is_proposed_by(self.me.seat, &wording, today) => return self.leave().await,
+            Some(found) => match self.before(found) {
+                Some(before) => Some((found.id, before.number)),
+                None => return self.page(forms::moved_on()).await,
+            },
+            None if self.is_proposed(&wording).await? => return self.leave().await,
+            None => None,
+        };
+        store::propose(&mut self.tx, &self.app, &self.me, after, &wording, today).await?;
+        drafts::drop(&mut self.tx, &self.me, self.of).await?;
+        self.tx.commit().await?;
+        Ok(see_other(paths::AGREEMENTS))
+    }
+
+    /// The same words wait already: the form was sent twice.
+    async fn is_proposed(&mut self, wording: &Wording) -> Result<bool> {
+        let (seat, today) = (self.me.seat, self.today());
+        let agreements = store::list(&mut self.tx, &self.me, None).await?;
+        Ok(agreements.iter().any(|agreement| agreement.is_proposed_by(seat, wording, today)))
+    }
+}
