@@ -40,6 +40,7 @@ fn for_owners() -> Router<AppState> {
         .merge(week::routes::router())
         .merge(sides::routes::router())
         .merge(notes::routes::owner_router())
+        .merge(agreements::routes::router())
         .merge(history::routes::router())
 }
 
@@ -51,7 +52,6 @@ fn for_members() -> Router<AppState> {
         .merge(together::routes::router())
         .merge(notes::routes::member_router())
         .merge(showing::routes::router())
-        .merge(agreements::routes::router())
 }
 
 pub fn router(app: AppState) -> Router {
@@ -102,6 +102,8 @@ async fn away(
 async fn keep_draft(app: &AppState, viewer: &Viewer, fields: &Fields) -> Result<(), AppError> {
     if fields.has("draft") {
         notes::drafts::leave(app, viewer.owner(), fields).await
+    } else if let (true, Some(me)) = (fields.has("builder"), viewer.member()) {
+        agreements::builder::leave(app, me, fields).await
     } else {
         sides::leaving::keep(app, viewer, fields).await
     }

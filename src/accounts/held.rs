@@ -24,9 +24,9 @@ const SAVES_ITSELF: &str = "x-keep";
 const LEFT_OUT: [&str; 7] = ["passphrase", "current", "code", "secret", "held", "offer", "once"];
 
 /// What a writing page says of itself: carried, but nobody's words.
-const FRAME: [&str; 21] = [
+const FRAME: [&str; 22] = [
     "side", "mine", "revision", "section", "letter", "draft", "question", "take-out", "try", "version", "meeting",
-    "step", "speaker", "pause", "until", "wish", "parked", "screen", "leave", "drafted", "answer",
+    "step", "speaker", "pause", "until", "wish", "parked", "screen", "leave", "drafted", "answer", "builder",
 ];
 
 /// What somebody had typed, and where it was going.
@@ -46,9 +46,12 @@ impl Held {
     /// What is worth keeping of a form; none if nothing was written.
     fn of(account: Option<AccountId>, path: &str, fields: &Fields) -> Option<Self> {
         let kept = fields.pairs().iter().filter(|(name, _)| !LEFT_OUT.contains(&name.as_str()));
-        let held = Self { account, path: paths::kept_at(path), fields: kept.cloned().collect() };
+        let mut held = Self { account, path: paths::kept_at(path), fields: kept.cloned().collect() };
         let is_somebodys = account.is_some() || held.mark().is_some();
-        (is_somebodys && is_own_path(path) && held.holds_words()).then_some(held)
+        let is_held = is_somebodys && is_own_path(path) && held.holds_words();
+        // Sealing and proposing are pressed again, by whoever has read the words again.
+        held.fields.retain(|(name, _)| name != "do");
+        is_held.then_some(held)
     }
 
     /// The mark of the account whose page it was (see `Owner::mark`).

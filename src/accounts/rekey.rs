@@ -93,6 +93,7 @@ pub async fn change(
     let turn = Turn { app, account, old_home, old_private, old_mailbox, old_box, new_home: new.home(), new, new_box };
     turn.sides(db).await?;
     turn.meeting_drafts(db).await?;
+    turn.agreement_drafts(db).await?;
     turn.invites(db).await?;
     turn.memberships(db).await?;
     turn.notes(db).await?;
@@ -166,6 +167,28 @@ impl Turn<'_> {
                 account,
                 row.couple_id,
                 row.checkin_id,
+                body,
+            )
+            .execute(&mut *db)
+            .await?;
+        }
+        Ok(())
+    }
+
+    async fn agreement_drafts(&self, db: &mut PgConnection) -> Result<()> {
+        let account = self.account.0;
+        let rows =
+            sqlx::query!("SELECT couple_id, agreement_id, body FROM agreement_drafts WHERE account_id = $1", account)
+                .fetch_all(&mut *db)
+                .await?;
+        for row in rows {
+            let body =
+                self.turn_home(&self.place("agreement_drafts", "body", row.agreement_id.as_bytes(), 0), &row.body)?;
+            sqlx::query!(
+                "UPDATE agreement_drafts SET body = $4 WHERE account_id = $1 AND couple_id = $2 AND agreement_id = $3",
+                account,
+                row.couple_id,
+                row.agreement_id,
                 body,
             )
             .execute(&mut *db)

@@ -4,6 +4,7 @@
 
 pub mod builder;
 pub mod model;
+pub mod offers;
 pub mod routes;
 pub mod store;
 pub mod views;

@@ -97,5 +97,7 @@ fn what_was_put_off_asks_no_more_and_changes_nothing_for_the_one_who_proposed() 
     asked.versions[0].put_off = true;
     assert!(asked.asks(SAM, DAY).is_none() && asked.proposed(DAY).is_some());
     let after = date(2026, 3, 23);
-    assert!(asked.lapsed(INES, DAY).is_none() && asked.lapsed(INES, after).is_some() && asked.lapsed(SAM, after).is_none());
+    assert!(
+        asked.lapsed(INES, DAY).is_none() && asked.lapsed(INES, after).is_some() && asked.lapsed(SAM, after).is_none()
+    );
 }

@@ -2,17 +2,17 @@
 //! locks the couple, reads again who has said yes to what, and asks the one rule there.
 
 use super::model::{Act, Agreement, Version};
-use super::views::{AgreementPage, ListPage};
+use super::views::{AgreementPage, AlonePage, ListPage};
 use super::{builder, store};
 use crate::accounts::foreign;
-use crate::couples::{self, Member};
+use crate::couples::{self, Member, Viewer};
 use crate::ids::AgreementId;
 use crate::web::forms::{Fields, see_other};
 use crate::web::tx::{Db, Tx};
 use crate::web::{AppError, AppState, Result, paths};
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -34,10 +34,11 @@ pub(super) fn id(text: &str) -> Result<AgreementId> {
     text.parse::<Uuid>().map(AgreementId).map_err(|_| AppError::NotFound)
 }
 
-/// GET /agreements
-async fn list(State(app): State<AppState>, me: Member, mut db: Db) -> Result<ListPage> {
-    let agreements = store::list(&mut db, &me, None).await?;
-    Ok(ListPage::new(&app, &me, &agreements, me.rhythms.today(app.now())))
+/// GET /agreements: what waits for a yes, what stands, what rests. Solo, it says what it is for.
+async fn list(State(app): State<AppState>, viewer: Viewer, mut db: Db) -> Result<Response> {
+    let Viewer::Member(me) = &viewer else { return Ok(AlonePage::new(&viewer).into_response()) };
+    let agreements = store::list(&mut db, me, None).await?;
+    Ok(ListPage::new(&app, me, &agreements, me.rhythms.today(app.now())).into_response())
 }
 
 /// GET /agreements/{id}: what stands or waits, and every version with what changed.

@@ -2,7 +2,7 @@
 
 use super::model::{Act, Agreement, Version, Wording};
 use crate::couples::model::words;
-use crate::couples::{Member, Seat};
+use crate::couples::{Member, Seat, Viewer};
 use crate::web::shell::{Shell, Tab};
 use crate::web::{AppState, paths, text};
 use askama::Template;
@@ -201,6 +201,19 @@ impl ListPage {
 
     fn is_empty(&self) -> bool {
         [&self.proposed, &self.agreed, &self.resting].into_iter().all(Vec::is_empty)
+    }
+}
+
+/// It takes two.
+#[derive(Template, WebTemplate)]
+#[template(path = "agreements/alone.html")]
+pub struct AlonePage {
+    pub shell: Shell,
+}
+
+impl AlonePage {
+    pub fn new(viewer: &Viewer) -> Self {
+        Self { shell: Shell::tabs("Agreements", Some(Tab::Agreements), viewer.shell_seat()) }
     }
 }
 

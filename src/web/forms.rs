@@ -5,12 +5,13 @@ use axum::extract::{FromRequest, Request};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
+use std::borrow::Cow;
 
 /// The most a form may hold. Eight boxes of 2,000 characters, four bytes each, encoded: 192 KB.
 pub const MOST_BYTES: usize = 256 * 1024;
 
 pub struct FieldError {
-    pub field: &'static str,
+    pub field: Cow<'static, str>,
     pub message: String,
 }
 
@@ -19,8 +20,8 @@ pub struct FieldError {
 pub struct Faults(pub Vec<FieldError>);
 
 impl Faults {
-    pub fn add(&mut self, field: &'static str, message: impl Into<String>) {
-        self.0.push(FieldError { field, message: message.into() });
+    pub fn add(&mut self, field: impl Into<Cow<'static, str>>, message: impl Into<String>) {
+        self.0.push(FieldError { field: field.into(), message: message.into() });
     }
 
     pub fn get(&self, field: &str) -> Option<&str> {
@@ -75,17 +76,17 @@ impl Fields {
     }
 
     /// Trimmed text of at most `most` characters; a fault that keeps what was typed if longer.
-    pub fn limited(&self, name: &'static str, most: usize, faults: &mut Faults) -> String {
+    pub fn limited(&self, name: &str, most: usize, faults: &mut Faults) -> String {
         let text = self.text(name).trim();
         let length = text.chars().count();
         if length > most {
             faults.add(
-                name,
+                name.to_owned(),
                 format!("This holds {length} characters; {most} fit. Shorten it a little, nothing is lost meanwhile."),
             );
         }
         if text.contains('\u{fffd}') {
-            faults.add(name, "Some characters didn’t arrive whole. Look for � and type them again.");
+            faults.add(name.to_owned(), "Some characters didn’t arrive whole. Look for � and type them again.");
         }
         text.to_owned()
     }

@@ -121,7 +121,7 @@ async fn what_was_pressed_after_the_sign_in_had_ended_is_not_pressed_later(pool:
     ines.press("Show Sam", &[("heard", HALF)]).await.has("Sign in");
     let name = ines.sign_in_name.clone();
     ines.press("Sign in", &[("name", &name), ("passphrase", PASSPHRASE)]).await.has(HALF);
-    ines.press("Keep it", &[]).await.is(200).has("You’re listening");
+    ines.press("Go on with it", &[]).await.is(200).has("You’re listening");
     assert_eq!(ines.sit(&table).await.value("heard"), HALF);
     sam.sign_in().await;
     sam.sit(&table).await.has_not(HALF);
@@ -150,12 +150,12 @@ async fn a_press_that_fails_on_our_side_gives_the_words_back_and_says_them_once(
     ines.press("Show Sam", &[("heard", HALF)]).await.is(500).has("Something went wrong on our side").has(HALF);
     let failed = ines.page().clone();
     sqlx::query(rename("gone", "reflections")).execute(&world.pool).await.unwrap();
-    ines.press("Keep it", &[]).await.is(200);
+    ines.press("Go on with it", &[]).await.is(200);
     assert_eq!(ines.page().value("heard"), HALF);
     ines.press("Show Sam", &[]).await.has("You said: You waited in the hall and");
     // It had been done after all.
     ines.page = Some(failed);
-    ines.press("Keep it", &[]).await.is(200).has_not("What you typed You waited");
+    ines.press("Go on with it", &[]).await.is(200).has_not("What you typed You waited");
     assert_eq!(world.count("SELECT count(*) FROM meeting_drafts").await, 0);
     ines.sit(&table).await;
 }

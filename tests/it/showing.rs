@@ -597,7 +597,7 @@ async fn words_sent_after_the_session_ended_show_no_id_of_a_copy(pool: PgPool) {
     let name = ines.sign_in_name.clone();
     ines.press("Sign in", &[("name", &name), ("passphrase", PASSPHRASE)]).await.is(200);
     assert_eq!(ines.page().find("section .words"), ["Still here."]);
-    ines.press("Keep it", &[]).await.is(200);
+    ines.press("Go on with it", &[]).await.is(200);
     assert!(copies(&mut ines).await.is_empty(), "it was taken out, as it was pressed");
     assert_eq!(ines.page().value("carry"), "Still here.");
 }

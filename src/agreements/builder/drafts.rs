@@ -3,10 +3,10 @@
 use super::forms::{WRITTEN, of};
 use crate::couples::{self, Member};
 use crate::ids::AgreementId;
-use crate::keys::{Place, open_json, seal_json};
+use crate::keys::{MAX_PLAINTEXT, Place, open_json, seal_json};
 use crate::web::forms::Fields;
 use crate::web::tx::Tx;
-use crate::web::{AppState, Result};
+use crate::web::{AppError, AppState, Result};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -23,7 +23,7 @@ fn place<'a>(me: &Member, row: &'a Uuid) -> Place<'a> {
         column: "body",
         row: row.as_bytes(),
         author: me.owner.account.0,
-        couple: Some(me.couple.0),
+        couple: None,
         revision: 0,
     }
 }
@@ -49,6 +49,9 @@ pub async fn keep(db: &mut PgConnection, app: &AppState, me: &Member, of: Of, fi
     let pairs: Vec<_> = fields.pairs().iter().filter(is_kept).collect();
     if pairs.is_empty() {
         return drop(db, me, of).await;
+    }
+    if serde_json::to_vec(&pairs).map_err(anyhow::Error::new).map(zeroize::Zeroizing::new)?.len() > MAX_PLAINTEXT {
+        return Err(AppError::TooLarge);
     }
     let row = row_of(of);
     let body = seal_json(&me.owner.home, &place(me, &row), &pairs, app.entropy())?;

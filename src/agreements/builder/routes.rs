@@ -102,9 +102,15 @@ impl Writing {
         if self.fields.text("do") == "propose" {
             return self.propose().await;
         }
-        drafts::keep(&mut self.tx, &self.app, &self.me, self.of, &self.fields).await?;
-        if headers.contains_key("x-keep") {
-            // The page keeps itself (static/js/keep.js) and wants a status, no page.
+        let kept = drafts::keep(&mut self.tx, &self.app, &self.me, self.of, &self.fields).await;
+        let keeps_itself = headers.contains_key("x-keep");
+        match (kept, self.wording()) {
+            // More than a draft holds: said where it was typed.
+            (Err(AppError::TooLarge), Err(faults)) if !keeps_itself => return self.page(faults).await,
+            (kept, _) => kept?,
+        }
+        if keeps_itself {
+            // static/js/keep.js wants a status, no page.
             self.tx.commit().await?;
             return Ok(StatusCode::NO_CONTENT.into_response());
         }

@@ -5,11 +5,13 @@ pub mod own;
 pub mod sections;
 pub mod shared;
 pub mod statements;
+pub mod told;
 
 pub use own::{Bring, Carrying, Form, Hold, Like, Opens, OwnSide, Say, Topic, Weather};
 pub use sections::Section;
 pub use shared::SharedSide;
 pub use statements::{Answer, Answers, Statement};
+pub use told::{Part, Told};
 
 /// Limits in characters.
 pub const LINE: usize = 280;

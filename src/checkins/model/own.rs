@@ -2,7 +2,7 @@
 //! drawn for the partner can be handed one.
 
 use super::feelings::{Feeling, Strength};
-use super::{Answers, Section};
+use super::{Answers, Section, Told};
 use crate::accounts::PromptSet;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -171,6 +171,9 @@ pub struct OwnSide {
     pub answers: Answers,
     pub carrying: Carrying,
     pub topic: Topic,
+    /// What is asked about, told or not.
+    #[serde(default)]
+    pub told: Vec<Told>,
     pub do_one: String,
     pub welcome_one: String,
     pub coming_say: Say,
@@ -205,6 +208,7 @@ impl OwnSide {
             }
             Form::Hold => {
                 let brought = self.carrying.brought.iter().map(|brought| brought.text.as_str());
+                let told = self.told.iter().map(|told| told.line.as_str());
                 [
                     self.weather.own_word.as_str(),
                     &self.good,
@@ -218,6 +222,7 @@ impl OwnSide {
                 ]
                 .into_iter()
                 .chain(brought)
+                .chain(told)
                 .collect()
             }
         };

@@ -3,6 +3,7 @@
 
 use super::own::{Form, Hold, OwnSide, Say, Topic, Weather};
 use super::statements::{Answers, EDITION};
+use super::told::Told;
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +21,9 @@ pub struct SharedSide {
     pub notes: Vec<String>,
     pub table_say: Say,
     pub topic: Topic,
+    /// What was told of one's own part in what the two have agreed on.
+    #[serde(default)]
+    pub told: Vec<Told>,
     pub do_one: String,
     pub welcome_one: String,
     pub coming_say: Say,
@@ -41,6 +45,7 @@ impl From<&OwnSide> for SharedSide {
             notes: full.carrying.brought.iter().map(|brought| brought.text.clone()).collect(),
             table_say: full.carrying.say,
             topic: full.topic.clone(),
+            told: full.told.iter().filter(|told| told.is_said()).cloned().collect(),
             do_one: full.do_one.clone(),
             welcome_one: full.welcome_one.clone(),
             coming_say: full.coming_say,

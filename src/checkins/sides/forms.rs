@@ -6,7 +6,8 @@ use crate::accounts::PromptSet;
 use crate::checkins::model::feelings::{self, Feeling, Strength};
 use crate::checkins::model::statements::EDITION;
 use crate::checkins::model::{
-    Answer, Answers, BOX, Bring, Form, Hold, LINE, Like, Opens, OwnSide, Say, Section, Statement, Topic, WORD, Weather,
+    Answer, Answers, BOX, Bring, Form, Hold, LINE, Like, Opens, OwnSide, Part, Say, Section, Statement, Topic, WORD,
+    Weather,
 };
 use crate::web::forms::{Faults, Fields};
 
@@ -63,7 +64,7 @@ pub fn read_section(section: Section, fields: &Fields, set: PromptSet, side: &mu
                 say: say(fields, "topic-say"),
             };
         }
-        Section::Agreements => known(fields, &[], &mut read.faults),
+        Section::Agreements => told(fields, side, &mut read.faults),
         Section::Coming => {
             known(fields, &["do-one", "welcome-one", "week-say"], &mut read.faults);
             side.do_one = fields.limited("do-one", BOX, &mut read.faults);
@@ -82,6 +83,16 @@ pub fn read_section(section: Section, fields: &Fields, set: PromptSet, side: &mu
 fn known(fields: &Fields, own: &[&str], faults: &mut Faults) {
     let all: Vec<&str> = FRAME.iter().chain(own).copied().collect();
     fields.only(&all, faults);
+}
+
+/// Reads what is told of each that the side is asked about (see [`crate::checkins::model::told::asked`]).
+fn told(fields: &Fields, side: &mut OwnSide, faults: &mut Faults) {
+    let names: Vec<String> = side.told.iter().flat_map(|told| [told.field(), told.line_field()]).collect();
+    known(fields, &names.iter().map(String::as_str).collect::<Vec<_>>(), faults);
+    for told in &mut side.told {
+        told.part = Part::from_value(fields.text(&told.field()));
+        told.line = fields.limited(&told.line_field(), LINE, faults);
+    }
 }
 
 fn weather(fields: &Fields, faults: &mut Faults) -> Weather {
@@ -194,7 +205,12 @@ pub fn section_fields(section: Section, side: &OwnSide) -> Fields {
             text("help", &side.topic.help);
             say_pairs("topic-say", side.topic.say, &mut pairs);
         }
-        Section::Agreements => {}
+        Section::Agreements => {
+            for told in &side.told {
+                text(&told.field(), told.part.map_or("", Part::value));
+                text(&told.line_field(), &told.line);
+            }
+        }
         Section::Coming => {
             text("do-one", &side.do_one);
             text("welcome-one", &side.welcome_one);
@@ -229,12 +245,15 @@ fn opens_value(opens: Opens) -> &'static str {
 pub fn replaced(section: Section, kept: Option<&Kept>, fields: &Fields) -> Option<String> {
     let kept = kept.filter(|k| fields.has("revision") && fields.text("revision") != k.revision.to_string())?;
     let before = section_fields(section, &kept.side);
-    let lost: Vec<&str> = BOXES
-        .iter()
-        .filter(|name| !fields.text(name).contains(before.text(name)))
-        .map(|name| before.text(name))
-        .collect();
+    let is_lost = |name: &&str| !fields.text(name).contains(before.text(name));
+    let lines = before.pairs().iter().map(|(name, _)| name.as_str()).filter(|name| is_told_line(name));
+    let lost: Vec<&str> = BOXES.into_iter().chain(lines).filter(is_lost).map(|name| before.text(name)).collect();
     (!lost.is_empty()).then(|| lost.join("\n\n"))
+}
+
+/// A line told of something the two agreed on.
+pub fn is_told_line(name: &str) -> bool {
+    name.starts_with("ag-") && name.ends_with("-line")
 }
 
 /// The first section that cannot be sealed as it is (a draft kept on leaving may be too long).

@@ -34,6 +34,9 @@ pub async fn keep(app: &AppState, viewer: &Viewer, fields: &Fields) -> Result<()
         && stale(app, viewer, kept.as_ref(), fields).is_empty()
     {
         let mut side = kept.as_ref().map(|k| k.side.clone()).unwrap_or_default();
+        if number == Section::Agreements.number() {
+            store::ask_about_agreements(&mut tx, viewer, &mut side, fields).await?;
+        }
         let read = match Section::from_number(number) {
             Some(section) => forms::read_section(section, fields, viewer.owner().prompts, &mut side),
             None => forms::read_hold(fields, &mut side),
@@ -42,8 +45,9 @@ pub async fn keep(app: &AppState, viewer: &Viewer, fields: &Fields) -> Result<()
             return tx.commit().await;
         }
     }
-    let texts: Vec<&str> =
-        forms::BOXES.iter().chain(&ELSEWHERE).map(|name| fields.text(name).trim()).filter(|t| !t.is_empty()).collect();
+    let boxes = forms::BOXES.iter().chain(&ELSEWHERE).map(|name| fields.text(name));
+    let lines = fields.pairs().iter().filter(|(name, _)| forms::is_told_line(name)).map(|(_, line)| line.as_str());
+    let texts: Vec<&str> = boxes.chain(lines).map(str::trim).filter(|text| !text.is_empty()).collect();
     if !texts.is_empty() {
         private::keep(&mut tx, app, viewer.owner(), &texts.join("\n\n")).await?;
         tx.commit().await?;

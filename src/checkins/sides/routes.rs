@@ -39,8 +39,13 @@ async fn show(State(app): State<AppState>, viewer: Viewer, mut db: Db, Path(n): 
     if section == Section::Check {
         return Ok(CheckPage::new(&app, &viewer, kept.as_ref()).into_response());
     }
-    let fields = kept.as_ref().map(|k| forms::section_fields(section, &k.side)).unwrap_or_default();
-    Ok(SectionPage::new(&app, &viewer, kept.as_ref(), section, fields).into_response())
+    let mut side = kept.as_ref().map(|k| k.side.clone()).unwrap_or_default();
+    if section == Section::Agreements {
+        store::ask_about_agreements(&mut db, &viewer, &mut side, &Fields::default()).await?;
+    }
+    let fields = forms::section_fields(section, &side);
+    Ok(SectionPage { told: side.told, ..SectionPage::new(&app, &viewer, kept.as_ref(), section, fields) }
+        .into_response())
 }
 
 /// POST /week/side/{n}: keeps the section as it is left.
@@ -56,6 +61,9 @@ async fn keep(
     couples::store::lock_viewer(&mut tx, &viewer).await?;
     let kept = store::find_own(&mut tx, viewer.owner()).await?;
     let mut side = kept.as_ref().map(|k| k.side.clone()).unwrap_or_default();
+    if section == Section::Agreements {
+        store::ask_about_agreements(&mut tx, &viewer, &mut side, &fields).await?;
+    }
     let stale = stale(&app, &viewer, kept.as_ref(), &fields);
     let mut read = forms::read_section(section, &fields, viewer.owner().prompts, &mut side);
     read.faults.0.splice(0..0, stale.0);
@@ -65,7 +73,7 @@ async fn keep(
         read.faults.0.retain(|fault| fault.field != "part" || !fields.text("part").trim().is_empty());
     }
     if !read.faults.is_empty() {
-        return Ok(section_again(&app, &viewer, kept.as_ref(), section, fields, read.faults));
+        return Ok(section_again(&app, &viewer, kept.as_ref(), &side, section, fields, read.faults));
     }
     if is_older(kept.as_ref(), &fields, side.by.as_ref()) {
         return Ok(StatusCode::CONFLICT.into_response());
@@ -76,7 +84,9 @@ async fn keep(
         private::keep(&mut tx, &app, viewer.owner(), &words).await?;
     }
     let written = match write(&mut tx, &app, &viewer, kept.as_ref(), &side, &fields, read).await {
-        Err(AppError::TooLarge) => return Ok(section_again(&app, &viewer, kept.as_ref(), section, fields, too_much())),
+        Err(AppError::TooLarge) => {
+            return Ok(section_again(&app, &viewer, kept.as_ref(), &side, section, fields, too_much()));
+        }
         written => written?,
     };
     if section == Section::Check && fields.text("do") == "seal" {
@@ -161,6 +171,7 @@ fn section_again(
     app: &AppState,
     viewer: &Viewer,
     kept: Option<&Kept>,
+    asked: &OwnSide,
     section: Section,
     fields: Fields,
     faults: Faults,
@@ -170,6 +181,7 @@ fn section_again(
     }
     let mine = fields.has("mine").then(|| fields.text("mine").to_owned());
     let mut page = SectionPage::new(app, viewer, kept, section, fields).with_faults(faults);
+    page.told.clone_from(&asked.told);
     // A page from another sign-in stays that, however often it is sent.
     page.frame.mine = mine.unwrap_or(page.frame.mine);
     again(page)
@@ -224,7 +236,7 @@ async fn seal(mut tx: Tx, app: &AppState, viewer: &Viewer) -> Result<Response> {
         tx.commit().await?;
         let fields = forms::section_fields(section, &kept.side);
         let read = forms::read_section(section, &fields, me.prompts, &mut kept.side.clone());
-        return Ok(section_again(app, viewer, Some(&kept), section, fields, read.faults));
+        return Ok(section_again(app, viewer, Some(&kept), &kept.side, section, fields, read.faults));
     }
     let mut side = kept.side.clone();
     if let Some(words) = side.left_behind() {

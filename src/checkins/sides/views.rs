@@ -4,7 +4,7 @@ use super::store::Kept;
 use crate::accounts::PromptSet;
 use crate::checkins::model::feelings::{FAMILIES, Family, word};
 use crate::checkins::model::own::Brought;
-use crate::checkins::model::{Like, OwnSide, Section, SharedSide, Statement};
+use crate::checkins::model::{LINE, Like, OwnSide, Section, SharedSide, Statement, Told};
 use crate::couples::Viewer;
 use crate::web::AppState;
 use crate::web::forms::{Faults, Fields};
@@ -71,6 +71,8 @@ pub struct SectionPage {
     pub soften: bool,
     /// Copies brought to the table from elsewhere.
     pub brought: Vec<Brought>,
+    /// The agreements that are asked about.
+    pub told: Vec<Told>,
 }
 
 impl SectionPage {
@@ -88,6 +90,7 @@ impl SectionPage {
             is_kept: side.has_kept(section),
             soften: super::forms::wants_softening(&side.topic),
             brought: side.carrying.brought.clone(),
+            told: Vec::new(),
         }
     }
 

@@ -1,4 +1,4 @@
-//! The agenda of a meeting: nine steps in a fixed order, three lengths, and only what has
+//! The agenda of a meeting: ten steps in a fixed order, three lengths, and only what has
 //! something in it.
 
 use crate::checkins::model::{Form, SharedSide};
@@ -12,6 +12,7 @@ pub enum Step {
     Weather,
     Good,
     Deeds,
+    Agreements,
     Table,
     Topic,
     /// Nothing stands here before there are closeness steps.
@@ -21,11 +22,12 @@ pub enum Step {
 }
 
 impl Step {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Arrive,
         Self::Weather,
         Self::Good,
         Self::Deeds,
+        Self::Agreements,
         Self::Table,
         Self::Topic,
         Self::Closeness,
@@ -39,6 +41,7 @@ impl Step {
             Self::Weather => "weather",
             Self::Good => "good",
             Self::Deeds => "deeds",
+            Self::Agreements => "agreements",
             Self::Table => "table",
             Self::Topic => "topic",
             Self::Closeness => "closeness",
@@ -51,9 +54,20 @@ impl Step {
         Self::ALL.into_iter().find(|step| step.slug() == slug)
     }
 
-    /// Its place in the order, from 1: what a column holds.
+    /// What a column holds: given once, in the order the steps came to be.
     pub fn to_i16(self) -> i16 {
-        Self::ALL.iter().position(|step| *step == self).and_then(|at| i16::try_from(at + 1).ok()).unwrap_or(0)
+        match self {
+            Self::Arrive => 1,
+            Self::Weather => 2,
+            Self::Good => 3,
+            Self::Deeds => 4,
+            Self::Table => 5,
+            Self::Topic => 6,
+            Self::Closeness => 7,
+            Self::Coming => 8,
+            Self::Close => 9,
+            Self::Agreements => 10,
+        }
     }
 
     pub fn from_i16(number: i16) -> Option<Self> {
@@ -66,6 +80,7 @@ impl Step {
             Self::Weather => "Weather",
             Self::Good => "Good things",
             Self::Deeds => "Words and deeds",
+            Self::Agreements => "Agreements",
             Self::Table => "What I was afraid to say",
             Self::Topic => "One topic",
             Self::Closeness => "Closeness",
@@ -80,6 +95,7 @@ impl Step {
             Self::Weather => "How it has been",
             Self::Good => "Something good",
             Self::Deeds => "What was said, and what was done",
+            Self::Agreements => "Your own part in what you agreed",
             Self::Table => "What each of you brought",
             Self::Topic => "One topic each",
             Self::Closeness => "Closeness",
@@ -135,7 +151,7 @@ impl Length {
     fn takes(self, step: Step) -> bool {
         match self {
             Self::Full => true,
-            Self::Short => !matches!(step, Step::Deeds | Step::Topic | Step::Closeness),
+            Self::Short => !matches!(step, Step::Deeds | Step::Agreements | Step::Topic | Step::Closeness),
             Self::Hold => step == Step::Weather,
         }
     }
@@ -161,6 +177,7 @@ pub fn says(side: &SharedSide, step: Step) -> bool {
         }
         Step::Good => !side.good.is_empty() || side.good_say.is_said(),
         Step::Deeds => !side.answers.is_empty(),
+        Step::Agreements => !side.told.is_empty(),
         Step::Table => !side.table.is_empty() || !side.notes.is_empty() || side.table_say.is_said(),
         Step::Topic => {
             let topic = &side.topic;

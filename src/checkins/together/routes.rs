@@ -8,6 +8,7 @@ use super::table::{Asked, Table};
 use super::views::TogetherPage;
 use super::{drafts, forms, live, store};
 use crate::accounts::private;
+use crate::agreements::offers;
 use crate::couples::Member;
 use crate::hearing::forms::{Verdict, typed};
 use crate::hearing::{acts, model::Act};
@@ -299,11 +300,12 @@ async fn about_offer(asked: Asked, act: Act) -> Result<Response> {
     let is_this = |turn: &&Turn| turn.hearing.offer.as_ref().map(|offer| offer.id) == version;
     let of_this_meeting = table.turns.iter().filter(|turn| turn.checkin == table.opened.id);
     let found = version.and_then(|_| of_this_meeting.into_iter().find(is_this));
-    let Some(turn) = found.filter(|turn| turn.hearing.may(turn.role_of(table.me.seat), act)).map(|turn| turn.id) else {
+    let found = found.filter(|turn| turn.hearing.may(turn.role_of(table.me.seat), act));
+    let Some((turn, offer)) = found.and_then(|turn| turn.hearing.offer.clone().map(|offer| (turn.id, offer))) else {
         return table.unchanged(&[]).await;
     };
     if act == Act::Accept {
-        acts::consent(&mut table.tx, &table.me, turn, table.today).await?;
+        offers::accept(&mut table.tx, &table.app, &table.me, turn, &offer, table.today).await?;
     } else {
         acts::take_offer_back(&mut table.tx, &table.me, turn).await?;
     }

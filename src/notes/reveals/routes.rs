@@ -4,6 +4,7 @@ use super::forms::{self, PAGE};
 use super::model::{Act, Revealed};
 use super::views::ShownPage;
 use super::{acts, store};
+use crate::agreements::offers;
 use crate::couples::{self, Member, Viewer};
 use crate::hearing::acts as hearing;
 use crate::hearing::forms::{Verdict, typed};
@@ -286,7 +287,10 @@ async fn press(asked: Asked, act: Act) -> Result<Response> {
         Act::Thank => acts::thank(tx, me, revealed, *today).await?,
         Act::Park => hearing::park(tx, me, revealed.id.0, &revealed.hearing, *today).await?,
         Act::TakeUp => hearing::take_up(tx, me, revealed.id.0).await?,
-        Act::Accept => hearing::consent(tx, me, revealed.id.0, *today).await?,
+        Act::Accept => {
+            let offer = revealed.hearing.offer.as_ref().ok_or(AppError::NotFound)?;
+            offers::accept(tx, app, me, revealed.id.0, offer, *today).await?;
+        }
         Act::TakeOfferBack => hearing::take_offer_back(tx, me, revealed.id.0).await?,
         Act::Withdraw => acts::withdraw(tx, app, me, revealed, *today).await?,
         Act::Reflect | Act::Answer | Act::SayMore | Act::Reply | Act::Offer => return Err(AppError::NotFound),
