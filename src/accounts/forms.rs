@@ -160,8 +160,8 @@ mod tests {
         Fields::from_pairs(pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect())
     }
 
-    fn faults<T>(result: Result<T, Faults>) -> Vec<&'static str> {
-        result.err().map(|f| f.iter().map(|e| e.field).collect()).unwrap_or_default()
+    fn faults<T>(result: Result<T, Faults>) -> Vec<String> {
+        result.err().map(|f| f.iter().map(|e| e.field.to_string()).collect()).unwrap_or_default()
     }
 
     #[test]

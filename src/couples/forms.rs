@@ -123,11 +123,11 @@ fn time(text: &str) -> Option<Time> {
 mod tests {
     use super::*;
 
-    fn parsed(weekday: &str, time: &str, zone: &str) -> (Option<Chosen>, Vec<&'static str>) {
+    fn parsed(weekday: &str, time: &str, zone: &str) -> (Option<Chosen>, Vec<String>) {
         let mut faults = Faults::default();
         let form = RhythmForm { weekday: weekday.into(), time: time.into(), zone: zone.into() };
         let chosen = form.parse(&mut faults);
-        (chosen, faults.iter().map(|fault| fault.field).collect())
+        (chosen, faults.iter().map(|fault| fault.field.to_string()).collect())
     }
 
     #[test]
