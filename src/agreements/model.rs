@@ -10,10 +10,9 @@ use uuid::Uuid;
 pub const LAPSES: i32 = 14;
 
 /// What it is: something that makes one feel safe, or a steady act that can be seen.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
-    #[default]
     Boundary,
     Commitment,
 }
@@ -96,7 +95,7 @@ impl Area {
 /// The words of one version.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Wording {
-    pub kind: Kind,
+    pub kind: Option<Kind>,
     /// "So that I feel…"
     pub so_that: String,
     /// "I'd like us to agree that…"

@@ -11,7 +11,7 @@ fn id(number: i16) -> Uuid {
 
 fn version(number: i16, by: Seat, yes: &[Seat]) -> Version {
     let wording = Wording {
-        kind: Kind::Boundary,
+        kind: Some(Kind::Boundary),
         so_that: "x".into(),
         agree_that: format!("version {number}"),
         about: None,

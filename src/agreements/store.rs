@@ -172,7 +172,7 @@ pub async fn begin_from_offer(
 ) -> Result<()> {
     let first = (begin(db, app, me).await?, 1);
     let by = me.seat.other();
-    let wording = Wording { kind: Kind::Commitment, agree_that: words.to_owned(), ..Wording::default() };
+    let wording = Wording { kind: Some(Kind::Commitment), agree_that: words.to_owned(), ..Wording::default() };
     word(db, app, me, first, by, &wording, offered_on).await?;
     yes(db, app, me, first, by, offered_on).await?;
     yes(db, app, me, first, me.seat, accepted_on).await

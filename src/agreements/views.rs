@@ -8,7 +8,7 @@ use crate::web::{AppState, paths, text};
 use askama::Template;
 use askama_web::WebTemplate;
 use jiff::civil::Date;
-use similar::{ChangeTag, TextDiff};
+use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 /// A run of words that stayed, came, or went.
 pub struct Run {
@@ -16,21 +16,40 @@ pub struct Run {
     pub words: String,
 }
 
+/// Fewer words than these that stayed between two changes are read with them.
+const STAYED: usize = 3;
+
 /// What changed from one wording to the next, word by word.
 pub fn changes(before: &str, after: &str) -> Vec<Run> {
-    let mut runs: Vec<Run> = Vec::new();
-    for change in TextDiff::from_words(before, after).iter_all_changes() {
-        let tag = match change.tag() {
-            ChangeTag::Equal => "",
-            ChangeTag::Delete => "del",
-            ChangeTag::Insert => "ins",
-        };
-        match runs.last_mut().filter(|run| run.tag == tag) {
-            Some(run) => run.words.push_str(change.value()),
-            None => runs.push(Run { tag, words: change.value().to_owned() }),
+    let (was, is): (Vec<&str>, Vec<&str>) = (words_of(before), words_of(after));
+    let (mut runs, mut gone, mut come) = (Vec::new(), String::new(), String::new());
+    let ops = capture_diff_slices(Algorithm::Myers, &was, &is);
+    for (at, op) in ops.iter().enumerate() {
+        let (old, new) = (was[op.old_range()].concat(), is[op.new_range()].concat());
+        let is_between = at > 0 && at + 1 < ops.len() && op.old_range().len() < STAYED;
+        if op.tag() == DiffTag::Equal && !is_between {
+            changed(&mut runs, &mut gone, &mut come);
+            runs.push(Run { tag: "", words: old });
+        } else {
+            gone.push_str(&old);
+            come.push_str(&new);
         }
     }
+    changed(&mut runs, &mut gone, &mut come);
     runs
+}
+
+/// Each word with the space after it.
+fn words_of(text: &str) -> Vec<&str> {
+    text.split_inclusive(char::is_whitespace).collect()
+}
+
+fn changed(runs: &mut Vec<Run>, gone: &mut String, come: &mut String) {
+    for (tag, words) in [("del", std::mem::take(gone)), ("ins", std::mem::take(come))] {
+        if !words.is_empty() {
+            runs.push(Run { tag, words });
+        }
+    }
 }
 
 /// One of the two beside a version, and when they said yes to it.
@@ -55,6 +74,12 @@ pub struct WordingView {
 }
 
 impl WordingView {
+    /// The same without the parts that stayed as they were.
+    fn only_changes(mut self) -> Self {
+        self.terms.retain(|term| term.runs.iter().any(|run| !run.tag.is_empty()));
+        self
+    }
+
     /// The words as they are now, or their beginning: to name a link by.
     fn beginning(&self) -> String {
         let kept = self.runs.iter().filter(|run| run.tag != "del").map(|run| run.words.as_str());
@@ -65,12 +90,13 @@ impl WordingView {
         let was = before.unwrap_or(now);
         let day = |until: Option<Date>| until.map(|until| words::short_day_seen_from(until, today)).unwrap_or_default();
         let about = |wording: &Wording| wording.about.map(|about| about.words().to_owned()).unwrap_or_default();
+        let kind = |wording: &Wording| wording.kind.map(|kind| format!("a {}", kind.value())).unwrap_or_default();
         let parts = [
             ("So that I feel", was.so_that.clone(), now.so_that.clone()),
             ("It is about", about(was), about(now)),
             ("For now, until", day(was.until), day(now.until)),
             ("If it slips, we will", was.if_it_slips.clone(), now.if_it_slips.clone()),
-            ("It is", format!("a {}", was.kind.value()), format!("a {}", now.kind.value())),
+            ("It is", kind(was), kind(now)),
         ];
         let said = parts.into_iter().filter(|(_, was, now)| !(was.is_empty() && now.is_empty()));
         Self {
@@ -236,11 +262,14 @@ impl AgreementPage {
         let asked = agreement.proposed(today).filter(|version| version.by == me.seat || !version.put_off);
         let own = agreement.lapsed(me.seat, today);
         let shown = asked.or_else(|| agreement.standing()).or(own)?;
-        // What was suggested and not taken up stays its author's; what both said yes to is both's.
-        let is_read = |version: &&Version| version.is_agreed() || version.by == me.seat || version.id == shown.id;
+        let is_read = |version: &&Version| version.by == me.seat || !version.put_off;
         let read: Vec<&Version> = agreement.versions.iter().filter(is_read).collect();
         let before = |at: usize| at.checked_sub(1).and_then(|at| read.get(at)).copied();
-        let versions = read.iter().enumerate().rev().map(|(at, version)| version_view(me, version, before(at), today));
+        let version = |(at, version): (usize, &&Version)| {
+            let view = version_view(me, version, before(at), today);
+            if at == 0 { view } else { VersionView { shown: view.shown.only_changes(), ..view } }
+        };
+        let versions = read.iter().enumerate().rev().map(version);
         Some(Self {
             shell: Shell::tabs("Agreement", Some(Tab::Agreements), me.shell_seat()),
             partner: me.partner.name.clone(),
@@ -265,6 +294,10 @@ mod tests {
     fn what_changed_is_marked_word_by_word() {
         let is = |tag, words: &str| (tag, words.to_owned());
         assert_eq!(told("we say so", "we always say so"), [is("", "we"), is("ins", "always"), is("", "say so")]);
+        let was = "If one of us is late, we say so.";
+        let now = "If one of us will be later than nine, we write before eight.";
+        let (gone, come) = ("is late, we say so.", "will be later than nine, we write before eight.");
+        assert_eq!(told(was, now), [is("", "If one of us"), is("del", gone), is("ins", come)]);
         assert!(changes("same", "same").iter().all(|run| run.tag.is_empty()));
         assert_eq!(told("by eight.", "by nine."), [is("", "by"), is("del", "eight."), is("ins", "nine.")]);
     }
@@ -274,7 +307,7 @@ mod tests {
         let was = Wording { agree_that: "x".into(), ..Wording::default() };
         let now = Wording { so_that: "safe".into(), ..was.clone() };
         let view = WordingView::new(&now, Some(&was), jiff::civil::date(2026, 3, 9));
-        assert_eq!(view.terms.iter().map(|term| term.name).collect::<Vec<_>>(), ["So that I feel", "It is"]);
+        assert_eq!(view.terms.iter().map(|term| term.name).collect::<Vec<_>>(), ["So that I feel"]);
         assert_eq!(view.terms[0].runs[0].tag, "ins");
     }
 }

@@ -10,7 +10,12 @@ pub fn initial(name: &str) -> String {
 
 /// The beginning of a text, cut at a character.
 pub fn beginning(text: &str) -> String {
-    let mut shown: String = text.chars().take(GLANCE).collect();
+    cut(text, GLANCE)
+}
+
+/// At most so many characters of a text.
+pub fn cut(text: &str, most: usize) -> String {
+    let mut shown: String = text.chars().take(most).collect();
     if shown.len() < text.len() {
         shown.push('…');
     }

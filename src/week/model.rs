@@ -1,5 +1,6 @@
 //! Which card stands on This week, and which quiet ones under it.
 
+use crate::agreements::model::{Agreement, Version};
 use crate::checkins::model::Form;
 use crate::couples::Seat;
 use crate::ids::CheckinId;
@@ -67,6 +68,27 @@ impl State {
 pub fn waiting(shown: &[Revealed], seat: Seat, today: Date) -> Vec<(&Revealed, Awaits)> {
     let awaits = |revealed: &'_ Revealed| revealed.awaits(revealed.role_of(seat), today);
     shown.iter().filter_map(|revealed| Some((revealed, awaits(revealed)?))).take(MOST).collect()
+}
+
+/// Why an agreement stands on This week.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// The other one suggests it, or other words.
+    New,
+    Changed,
+    /// The day for a second look has come.
+    Due,
+}
+
+/// The agreements to look at: what asks for this one's yes, then what is due, the newest first.
+pub fn to_look_at(agreements: &[Agreement], seat: Seat, today: Date) -> Vec<(&Agreement, &Version, Look)> {
+    let asked = agreements.iter().filter_map(|agreement| {
+        let version = agreement.asks(seat, today)?;
+        Some((agreement, version, if agreement.standing().is_some() { Look::Changed } else { Look::New }))
+    });
+    let due = agreements.iter().filter(|agreement| agreement.is_due(today) && agreement.proposed(today).is_none());
+    let due = due.filter_map(|agreement| Some((agreement, agreement.active()?, Look::Due)));
+    asked.chain(due).take(MOST).collect()
 }
 
 #[cfg(test)]

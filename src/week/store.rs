@@ -2,6 +2,7 @@
 //! table it reads the reader's own seat and what is open; nothing of the other's before that.
 
 use super::model::{LOOKED_AT, Opened, SideState, State};
+use crate::agreements::{self, model::Agreement};
 use crate::checkins::sides::store::open_kept;
 use crate::couples::{Viewer, Week};
 use crate::ids::CheckinId;
@@ -64,6 +65,14 @@ pub async fn find_state(db: &mut PgConnection, viewer: &Viewer, week: Week, now:
 pub async fn list_shown(db: &mut PgConnection, viewer: &Viewer) -> Result<Vec<Revealed>> {
     match viewer.member() {
         Some(me) => reveals::store::list(db, me, None, LOOKED_AT).await,
+        None => Ok(Vec::new()),
+    }
+}
+
+/// What the two have agreed on or one of them suggests; alone, none and no statement.
+pub async fn list_agreements(db: &mut PgConnection, viewer: &Viewer) -> Result<Vec<Agreement>> {
+    match viewer.member() {
+        Some(me) => agreements::store::list(db, me, None).await,
         None => Ok(Vec::new()),
     }
 }

@@ -1,4 +1,5 @@
-use super::model::{Card, State, waiting};
+use super::model::{Card, Look, State, to_look_at, waiting};
+use crate::agreements::model::Agreement;
 use crate::couples::model::words;
 use crate::couples::{Member, Viewer};
 use crate::ids::CheckinId;
@@ -26,6 +27,7 @@ pub struct WeekPage {
     pub next_sealed: Option<Date>,
     pub next_starts: String,
     pub quiet: Vec<QuietCard>,
+    pub to_look_at: Vec<ToLookAt>,
     /// The last check-in before this week, where this one has not closed it.
     pub earlier: Option<CheckinId>,
 }
@@ -40,8 +42,18 @@ pub struct QuietCard {
     pub day: String,
 }
 
+/// One agreement, by the beginning of its words.
+pub struct ToLookAt {
+    pub words: String,
+    pub why: String,
+    pub path: String,
+}
+
+/// The most of an agreement's words that a line names it by, in characters.
+const NAME: usize = 60;
+
 impl WeekPage {
-    pub fn new(viewer: &Viewer, state: &State, shown: &[Revealed], now: Timestamp) -> Self {
+    pub fn new(viewer: &Viewer, state: &State, shown: &[Revealed], agreements: &[Agreement], now: Timestamp) -> Self {
         let rhythms = viewer.rhythms();
         let week = rhythms.week(now);
         let card = state.card(viewer.member().is_some() && rhythms.is_together_time(now));
@@ -59,6 +71,7 @@ impl WeekPage {
             next_sealed: state.side.as_ref().and_then(|side| side.sealed_on),
             next_starts: week.last.tomorrow().map(words::day).unwrap_or_default(),
             earlier: state.earlier,
+            to_look_at: viewer.member().map(|me| look_at(me, agreements, rhythms.today(now))).unwrap_or_default(),
             quiet: viewer.member().map(|me| quiet(me, shown, rhythms.today(now))).unwrap_or_default(),
         }
     }
@@ -89,6 +102,20 @@ fn quiet(me: &Member, shown: &[Revealed], today: Date) -> Vec<QuietCard> {
         day: words::day_seen_from(revealed.shown_on, today),
     };
     waiting(shown, me.seat, today).into_iter().map(card).collect()
+}
+
+fn look_at(me: &Member, agreements: &[Agreement], today: Date) -> Vec<ToLookAt> {
+    let rows = to_look_at(agreements, me.seat, today).into_iter();
+    rows.map(|(agreement, version, look)| ToLookAt {
+        words: text::cut(&version.wording.agree_that, NAME),
+        why: match look {
+            Look::New => format!("{} suggests it", me.partner.name),
+            Look::Changed => format!("{} suggests other words", me.partner.name),
+            Look::Due => "A second look is due".to_owned(),
+        },
+        path: paths::agreement(agreement.id),
+    })
+    .collect()
 }
 
 fn line(name: &str, revealed: &Revealed, what: Awaits) -> String {

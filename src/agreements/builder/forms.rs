@@ -41,7 +41,7 @@ pub fn wording(fields: &Fields, today: Date) -> Result<Wording, Faults> {
         faults.add("agree-that", "Write what you’d like the two of you to agree on. A sentence is enough.");
     }
     let wording = Wording {
-        kind: Kind::from_value(fields.text("kind")).unwrap_or_default(),
+        kind: Kind::from_value(fields.text("kind")),
         so_that: fields.limited("so-that", LINE, &mut faults),
         agree_that,
         about: Area::from_value(fields.text("about")),
@@ -71,7 +71,7 @@ pub fn fields(version: &Version, today: Date) -> Fields {
     let until = until.filter(|day| *day > today).map(|day| day.to_string()).unwrap_or_default();
     let about = about.map_or("", Area::value);
     let pairs = [
-        ("kind", kind.value()),
+        ("kind", kind.map_or("", Kind::value)),
         ("so-that", so_that),
         ("agree-that", agree_that),
         ("about", about),
@@ -120,7 +120,7 @@ mod tests {
     #[test]
     fn one_sentence_is_enough_and_all_the_rest_may_be_left() {
         let least = read("agree-that=we+ring").unwrap_or_else(|_| panic!("refused"));
-        assert_eq!((least.agree_that.as_str(), least.kind, least.until), ("we ring", Kind::Boundary, None));
+        assert_eq!((least.agree_that.as_str(), least.kind, least.until), ("we ring", None, None));
         assert!(read("so-that=safe").is_err_and(|faults| faults.get("agree-that").is_some()));
     }
 
