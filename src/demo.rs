@@ -1,6 +1,7 @@
 //! A made-up pair with half a year of check-ins and notes. Both use the pages, so that what the
 //! demo shows is what the program does.
 
+mod agreeing;
 mod browser;
 mod script;
 mod sitting;
@@ -15,6 +16,7 @@ use crate::web::limits::{Allowances, Limits};
 use crate::web::live::{self, Live};
 use crate::web::once::Once;
 use crate::web::state::Inner;
+use agreeing::Agreements;
 use anyhow::{Result, bail};
 use browser::Browser;
 use jiff::{SignedDuration, Timestamp};
@@ -40,7 +42,8 @@ pub async fn fill(pool: PgPool, keyring: Keyring, config: &Config, now: Timestam
     let clock = Arc::new(FixedClock::at(now - SignedDuration::from_hours(24 * 7 * WEEKS)));
     let router = app::router(state(pool, keyring, config, clock.clone())?);
 
-    let (mut ines, mut sam, mut places) = (Browser::new(router.clone()), Browser::new(router), Places::default());
+    let [mut ines, mut sam] = [(); 2].map(|()| Browser::new(router.clone(), clock.clone()));
+    let (mut places, mut agreements) = (Places::default(), Agreements::default());
     ines.sign_up("Ines", PASSPHRASE).await?;
     sam.sign_up("Sam", PASSPHRASE).await?;
     sam.choose_prompts("broke-something").await?;
@@ -51,6 +54,7 @@ pub async fn fill(pool: PgPool, keyring: Keyring, config: &Config, now: Timestam
         live(&mut ines, &mut sam, usize::try_from(week)?).await?;
         clock.advance(SignedDuration::from_hours(24 * DAYS_TO_SITTING));
         sit_down(&mut ines, &mut sam, &mut places, usize::try_from(week)?, &clock).await?;
+        agree(&mut ines, &mut sam, &mut agreements, usize::try_from(week)?, &clock).await?;
         clock.set(next);
     }
     ines.sign_in(PASSPHRASE).await?;
@@ -69,6 +73,9 @@ async fn live(ines: &mut Browser, sam: &mut Browser, week: usize) -> Result<()> 
     for (browser, side) in [(&mut *ines, &hers), (&mut *sam, &his)] {
         browser.sign_in(PASSPHRASE).await?;
         browser.write(side).await?;
+        if !side.is_short() {
+            agreeing::tell(browser, week).await?;
+        }
         browser.seal(side.is_short()).await?;
     }
     ines.arrive().await?;
@@ -101,6 +108,26 @@ async fn sit_down(
             browser.open_private(PASSPHRASE).await?;
         }
         places.act(browser, doing).await?;
+        clock.advance(SignedDuration::from_mins(1));
+    }
+    Ok(())
+}
+
+/// The same evening: what one of them suggests or does about an agreement, and the other one's answer.
+async fn agree(
+    ines: &mut Browser,
+    sam: &mut Browser,
+    agreements: &mut Agreements,
+    week: usize,
+    clock: &FixedClock,
+) -> Result<()> {
+    let deeds = script::agreements::DEEDS.iter().filter(|(of, ..)| *of == week);
+    for (at, (_, who, name, deed)) in deeds.enumerate() {
+        let browser = if *who == Who::Ines { &mut *ines } else { &mut *sam };
+        if at < 2 {
+            browser.sign_in(PASSPHRASE).await?;
+        }
+        agreements.act(browser, name, deed).await?;
         clock.advance(SignedDuration::from_mins(1));
     }
     Ok(())

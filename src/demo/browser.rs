@@ -1,22 +1,34 @@
 //! The least a browser does: cookies, posts, and reading a code off a page.
 
 use super::script::Side;
+use crate::clock::{Clock, FixedClock};
 use anyhow::{Context, Result, bail};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response, header};
+use jiff::Span;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use tower::ServiceExt;
 
 pub struct Browser {
     router: Router,
+    clock: Arc<FixedClock>,
     cookies: BTreeMap<String, String>,
     pub sign_in_name: String,
 }
 
 impl Browser {
-    pub fn new(router: Router) -> Self {
-        Self { router, cookies: BTreeMap::new(), sign_in_name: String::new() }
+    pub fn new(router: Router, clock: Arc<FixedClock>) -> Self {
+        Self { router, clock, cookies: BTreeMap::new(), sign_in_name: String::new() }
+    }
+
+    /// A day so many weeks from now.
+    pub fn in_weeks(&self, weeks: i32) -> Date {
+        let today = self.clock.now().to_zoned(TimeZone::UTC).date();
+        today.saturating_add(Span::new().weeks(weeks))
     }
 
     async fn send(&mut self, request: axum::http::request::Builder, body: String) -> Result<Response<Body>> {

@@ -1,6 +1,7 @@
 //! What the made-up pair wrote, week by week. Not a straight line: hard weeks, weeks off,
 //! and two in the short form.
 
+pub mod agreements;
 pub mod meetings;
 pub mod notes;
 
