@@ -182,6 +182,27 @@ pub enum Act {
     Retire,
 }
 
+/// What history tells of an agreement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// The second yes, to its first version or to other words.
+    Agreed {
+        is_first: bool,
+    },
+    Rested,
+    Retired,
+}
+
+/// A day on which something about an agreement changed for both; its id sorts by time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    pub id: Uuid,
+    pub on: Date,
+    pub agreement: AgreementId,
+    pub words: String,
+    pub what: What,
+}
+
 impl Act {
     pub const ALL: [Self; 7] =
         [Self::Consent, Self::NotNow, Self::Propose, Self::TakeBack, Self::Keep, Self::Rest, Self::Retire];

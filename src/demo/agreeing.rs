@@ -31,8 +31,10 @@ impl Agreements {
             Deed::Change { agree_that, note } => {
                 let change = format!("{}/change", self.path(name)?);
                 let page = browser.get(&change).await?;
-                let before: Vec<_> = ["so-that", "until", "if-it-slips"].map(|box_| (box_, typed(&page, box_))).into();
-                let kept: Vec<(&str, &str)> = before.iter().map(|(box_, text)| (*box_, text.as_str())).collect();
+                let before: Vec<_> = ["so-that", "until", "if-it-slips"].map(|line| (line, typed(&page, line))).into();
+                let chosen = ["kind", "about"].map(|name| (name, chosen(&page, name)));
+                let before: Vec<_> = before.into_iter().chain(chosen).collect();
+                let kept: Vec<(&str, &str)> = before.iter().map(|(name, text)| (*name, text.as_str())).collect();
                 let words = [("agree-that", *agree_that), ("note", *note), ("do", "propose")];
                 browser.press(&change, &change, &[&kept[..], &words].concat()).await?;
             }
@@ -60,6 +62,14 @@ const TOLD: &str = "/week/side/6";
 fn typed(page: &str, name: &str) -> String {
     let field = between(page, &format!("id=\"{name}\" name=\"{name}\""), ">").unwrap_or_default();
     unescaped(between(field, "value=\"", "\"").unwrap_or_default())
+}
+
+/// Which of several is chosen.
+fn chosen(page: &str, name: &str) -> String {
+    let named = format!("name=\"{name}\" value=\"");
+    let options = page.split(&named).skip(1).filter_map(|rest| rest.split('>').next());
+    let chosen = options.filter_map(|option| option.strip_suffix("\" checked"));
+    chosen.map(str::to_owned).next().unwrap_or_default()
 }
 
 /// What the page wrote for what it must not hold as it is.

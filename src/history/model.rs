@@ -1,5 +1,6 @@
 //! A page of history: check-ins and what was shown, by time, and the gaps between check-ins.
 
+use crate::agreements::model::Change;
 use crate::checkins::model::SharedSide;
 use crate::couples::Week;
 use crate::ids::CheckinId;
@@ -8,7 +9,7 @@ use jiff::civil::Date;
 use std::cmp::Reverse;
 use uuid::Uuid;
 
-/// Entries a page, of both kinds together.
+/// Entries a page, of all kinds together.
 pub const PAGE: usize = 20;
 
 pub struct CheckIn {
@@ -22,6 +23,8 @@ pub struct CheckIn {
 pub enum Entry {
     CheckIn(Box<CheckIn>),
     Shown(Box<Revealed>),
+    /// Something both said yes to, or that one of them set down.
+    Agreement(Change),
     /// Weeks without an opening. No row stands for it, and it is not counted.
     Gap(Week),
 }
@@ -31,15 +34,17 @@ impl Entry {
         match self {
             Self::CheckIn(checkin) => checkin.opened_on,
             Self::Shown(revealed) => revealed.shown_on,
+            Self::Agreement(change) => change.on,
             Self::Gap(weeks) => weeks.last,
         }
     }
 
-    /// What a page begins after. Both kinds' ids are given by time, so that one id divides both lists.
+    /// What a page begins after. The ids of all kinds are given by time, so that one id divides every list.
     fn id(&self) -> Option<Uuid> {
         match self {
             Self::CheckIn(checkin) => Some(checkin.id.0),
             Self::Shown(revealed) => Some(revealed.id.0),
+            Self::Agreement(change) => Some(change.id),
             Self::Gap(_) => None,
         }
     }
@@ -47,7 +52,7 @@ impl Entry {
     fn week(&self) -> Option<Week> {
         match self {
             Self::CheckIn(checkin) => Some(checkin.week),
-            Self::Shown(_) | Self::Gap(_) => None,
+            Self::Shown(_) | Self::Agreement(_) | Self::Gap(_) => None,
         }
     }
 }
@@ -59,13 +64,9 @@ pub struct Slice {
 }
 
 impl Slice {
-    /// The newest `page` of the two lists, each newest first with more than `page` where there
-    /// are more. A gap stands on the page of the check-in after it, wherever the one before it
-    /// stands: that page knows both.
-    pub fn new(checkins: Vec<CheckIn>, reveals: Vec<Revealed>, page: usize) -> Self {
-        let checkins = checkins.into_iter().map(|checkin| Entry::CheckIn(Box::new(checkin)));
-        let mut entries: Vec<Entry> =
-            checkins.chain(reveals.into_iter().map(|revealed| Entry::Shown(Box::new(revealed)))).collect();
+    /// The newest `page` of what was read: of each kind more than `page` where there are more. A gap
+    /// stands on the page of the check-in after it, wherever the one before it stands: that page knows both.
+    pub fn new(mut entries: Vec<Entry>, page: usize) -> Self {
         entries.sort_by_key(|entry| Reverse(entry.id()));
         let rest = entries.split_off(page.min(entries.len()));
         let before = if rest.is_empty() { None } else { entries.last().and_then(Entry::id) };

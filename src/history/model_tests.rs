@@ -41,6 +41,7 @@ fn drawn(entries: &[Entry]) -> Vec<String> {
     let draw = |entry: &Entry| match entry {
         Entry::CheckIn(checkin) => format!("open {}", checkin.opened_on),
         Entry::Shown(revealed) => format!("shown {}", revealed.shown_on),
+        Entry::Agreement(change) => format!("agreed {}", change.on),
         Entry::Gap(weeks) => format!("gap {} {}", weeks.first, weeks.last),
     };
     entries.iter().map(draw).collect()
@@ -56,7 +57,9 @@ fn page(opened: &[CheckIn], shown: &[Revealed], before: Option<Uuid>, page: usiz
     reveals.sort_by_key(|r| Reverse(r.id));
     checkins.truncate(page + 1);
     reveals.truncate(page + 1);
-    Slice::new(checkins, reveals, page)
+    let checkins = checkins.into_iter().map(|checkin| Entry::CheckIn(Box::new(checkin)));
+    let reveals = reveals.into_iter().map(|revealed| Entry::Shown(Box::new(revealed)));
+    Slice::new(checkins.chain(reveals).collect(), page)
 }
 
 /// All pages, one after another.

@@ -1,6 +1,7 @@
 //! The list of opened check-ins and of what was shown, a key at a time.
 
-use super::model::{CheckIn, Slice};
+use super::model::{CheckIn, Entry, Slice};
+use crate::agreements;
 use crate::checkins::together::store::open_side;
 use crate::couples::{Member, Seat, Week};
 use crate::ids::CheckinId;
@@ -9,12 +10,15 @@ use crate::web::{AppError, Result};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-/// What both can read from before the given id (or the newest), in two statements: as many of
+/// What both can read from before the given id (or the newest), in three statements: as many of
 /// each kind as one page could need, and one more.
 pub async fn list(db: &mut PgConnection, me: &Member, before: Option<Uuid>, page: usize) -> Result<Slice> {
     let checkins = list_checkins(db, me, before, page + 1).await?;
     let reveals = reveals::store::list(db, me, before, page + 1).await?;
-    Ok(Slice::new(checkins, reveals, page))
+    let changes = agreements::store::list_changes(db, me, before.unwrap_or(Uuid::max()), page + 1).await?;
+    let checkins = checkins.into_iter().map(|checkin| Entry::CheckIn(Box::new(checkin)));
+    let reveals = reveals.into_iter().map(|revealed| Entry::Shown(Box::new(revealed)));
+    Ok(Slice::new(checkins.chain(reveals).chain(changes.into_iter().map(Entry::Agreement)).collect(), page))
 }
 
 /// Check-ins opened before the given id, newest first, at most `limit`. The limit is bound,

@@ -1,4 +1,5 @@
 use super::model::{CheckIn, Entry, Slice};
+use crate::agreements::model::{Change, What};
 use crate::checkins::together::keepsake::Keepsake;
 use crate::checkins::together::model::{Opened, Turn};
 use crate::checkins::together::views::{Person, people};
@@ -15,7 +16,17 @@ use jiff::civil::Date;
 pub enum Item {
     CheckIn { path: String, day: String, people: Vec<Glance> },
     Shown(Shown),
+    Agreement(Agreed),
     Gap(String),
+}
+
+/// A change of what the two agree on.
+pub struct Agreed {
+    pub path: String,
+    pub day: String,
+    /// "Agreed", "Other words agreed", "Set down", "Retired".
+    pub what: &'static str,
+    pub words: String,
 }
 
 /// What one has shown the other, at a glance.
@@ -73,6 +84,7 @@ impl HistoryPage {
             month.items.push(match entry {
                 Entry::CheckIn(checkin) => glances(me, checkin),
                 Entry::Shown(revealed) => Item::Shown(shown(me, revealed, today)),
+                Entry::Agreement(change) => Item::Agreement(agreed(change)),
                 Entry::Gap(weeks) => Item::Gap(weeks.in_words(today)),
             });
         }
@@ -110,6 +122,20 @@ fn glances(me: &Member, checkin: &CheckIn) -> Item {
         path: paths::checkin(checkin.id),
         day: words::day(checkin.opened_on),
         people: [me.seat, me.seat.other()].map(glance).into(),
+    }
+}
+
+fn agreed(change: &Change) -> Agreed {
+    Agreed {
+        path: paths::agreement(change.agreement),
+        day: words::day(change.on),
+        what: match change.what {
+            What::Agreed { is_first: true } => "Agreed",
+            What::Agreed { is_first: false } => "Other words agreed",
+            What::Rested => "Let rest",
+            What::Retired => "Retired",
+        },
+        words: text::beginning(&change.words),
     }
 }
 
