@@ -6,6 +6,7 @@ mod back;
 mod database;
 mod disk;
 mod ending;
+pub mod linked;
 mod person;
 mod reach;
 mod server;

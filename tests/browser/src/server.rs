@@ -37,18 +37,15 @@ impl Server {
         Self::start_in(new_folder()?).await
     }
 
-    /// With the made-up pair and their half year in it; and how one of them signs in.
-    pub async fn start_with_demo(who: &str) -> Result<(Self, SignIn)> {
+    /// With the made-up pair and their half year in it; and how Ines and Sam sign in.
+    pub async fn start_with_demo() -> Result<(Self, [SignIn; 2])> {
         let folder = new_folder()?;
         let mut demo = clean(&program()?);
         let told = demo.arg("demo").arg("--data").arg(folder.path().join("data")).output()?;
         ensure!(told.status.success(), "demo: {}", String::from_utf8_lossy(&told.stderr));
         let told = String::from_utf8(told.stdout)?;
-        let line = told.lines().find_map(|line| line.trim().strip_prefix(who)?.strip_prefix(": "));
-        let sign_in = line.and_then(|line| line.split_once("passphrase:"));
-        let (name, passphrase) = sign_in.with_context(|| format!("no way in for {who}: {told}"))?;
-        let sign_in = SignIn { name: name.trim().to_owned(), passphrase: passphrase.trim().to_owned() };
-        Ok((Self::start_in(folder).await?, sign_in))
+        let ways_in = [way_in(&told, "Ines")?, way_in(&told, "Sam")?];
+        Ok((Self::start_in(folder).await?, ways_in))
     }
 
     async fn start_in(folder: TempDir) -> Result<Self> {
@@ -133,6 +130,13 @@ impl Server {
         self.child.kill()?;
         bail!("the server did not stop in {STOPPING:?}:\n{}", self.log())
     }
+}
+
+fn way_in(told: &str, who: &str) -> Result<SignIn> {
+    let line = told.lines().find_map(|line| line.trim().strip_prefix(who)?.strip_prefix(": "));
+    let parts = line.and_then(|line| line.split_once("passphrase:"));
+    let (name, passphrase) = parts.with_context(|| format!("no way in for {who}: {told}"))?;
+    Ok(SignIn { name: name.trim().to_owned(), passphrase: passphrase.trim().to_owned() })
 }
 
 fn spawn(folder: &Path, data: &Path, database: Option<&str>, port: u16) -> Result<Child> {

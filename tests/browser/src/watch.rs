@@ -5,7 +5,7 @@ use anyhow::{Result, ensure};
 use chromiumoxide::cdp::browser_protocol::emulation::{
     MediaFeature, SetDeviceMetricsOverrideParams, SetEmulatedMediaParams,
 };
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 const WIDTHS: [u32; 3] = [390, 768, 1280];
 /// Pictures of these only.
@@ -24,8 +24,9 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// Looks closely, and keeps pictures in this folder.
-    pub fn closely(shots: PathBuf) -> Result<Self> {
+    /// Looks closely, and keeps pictures in `AMPERSAND_SHOTS`, or in a folder of the build.
+    pub fn closely(build: &str) -> Result<Self> {
+        let shots = std::env::var_os("AMPERSAND_SHOTS").map_or_else(|| Path::new(build).join("shots"), PathBuf::from);
         std::fs::create_dir_all(&shots)?;
         Ok(Self { shots: Some(shots), states: 0, checks: 0, found: Vec::new() })
     }

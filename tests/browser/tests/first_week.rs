@@ -5,18 +5,11 @@ mod weeks;
 
 use anyhow::Result;
 use browser::{Ending, Person, Server, Settings, Watch};
-use std::path::PathBuf;
 use weeks::Week;
-
-/// Where pictures go: `AMPERSAND_SHOTS`, or a folder of the build.
-fn shots() -> PathBuf {
-    std::env::var_os("AMPERSAND_SHOTS")
-        .map_or_else(|| PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("shots"), PathBuf::from)
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn first_week_with_scripts() -> Result<()> {
-    first_week(true, Watch::closely(shots())?).await
+    first_week(true, Watch::closely(env!("CARGO_TARGET_TMPDIR"))?).await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

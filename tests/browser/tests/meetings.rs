@@ -7,16 +7,10 @@ mod chapters;
 use anyhow::Result;
 use browser::{Ending, Watch};
 use chapters::Table;
-use std::path::PathBuf;
-
-fn shots() -> PathBuf {
-    std::env::var_os("AMPERSAND_SHOTS")
-        .map_or_else(|| PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("shots"), PathBuf::from)
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_full_meeting() -> Result<()> {
-    let mut table = Table::set(true, Watch::closely(shots())?).await?;
+    let mut table = Table::set(true, Watch::closely(env!("CARGO_TARGET_TMPDIR"))?).await?;
     table.they_see_each_other_arrive().await?;
     table.they_begin("full", "full").await?;
     table.what_is_half_typed_survives_what_the_other_does().await?;

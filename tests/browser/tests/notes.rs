@@ -8,17 +8,10 @@ mod chapters;
 use anyhow::Result;
 use browser::{Ending, Person, Server, Settings, Watch};
 use chapters::Notes;
-use std::path::PathBuf;
-
-/// Where pictures go: `AMPERSAND_SHOTS`, or a folder of the build.
-fn shots() -> PathBuf {
-    std::env::var_os("AMPERSAND_SHOTS")
-        .map_or_else(|| PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("shots"), PathBuf::from)
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn notes_with_scripts() -> Result<()> {
-    notes(true, Watch::closely(shots())?).await
+    notes(true, Watch::closely(env!("CARGO_TARGET_TMPDIR"))?).await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -29,9 +22,9 @@ async fn notes_without_scripts() -> Result<()> {
 /// What only time brings: how a fear is these days, the one question after six weeks, earlier pages.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn notes_that_grew_old() -> Result<()> {
-    let (mut server, sign_in) = Server::start_with_demo("Ines").await?;
+    let (mut server, [sign_in, _]) = Server::start_with_demo().await?;
     let mut ines = Person::new("Ines", server.url(), Settings { scripts: true }).await?;
-    let mut watch = Watch::closely(shots())?;
+    let mut watch = Watch::closely(env!("CARGO_TARGET_TMPDIR"))?;
     chapters::grown::read(&ines, &sign_in, &mut watch).await?;
     watch.add(ines.errors());
     ines.close().await?;

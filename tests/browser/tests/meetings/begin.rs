@@ -3,20 +3,11 @@
 use super::{INES, SAM, Table};
 use anyhow::Result;
 use browser::Person;
+use browser::linked::link;
 
 pub const GOOD: &str = "The walk on Saturday qzvyxkelm210";
 pub const TOPIC: &str = "That the phone lay face down qzvyxkelm211";
 const COMING: &str = "Ring before the train qzvyxkelm212";
-
-async fn sign_up(person: &Person, passphrase: &str) -> Result<String> {
-    person.open("/sign-up").await?;
-    let offered = person.text_of("output").await?;
-    person.fill("passphrase", passphrase).await?;
-    person.fill("name", person.name).await?;
-    person.press("Make my account").await?;
-    person.open("/week").await?;
-    Ok(offered)
-}
 
 async fn write(person: &Person, section: &str, field: &str, words: &str) -> Result<()> {
     person.open(&format!("/week/side/{section}")).await?;
@@ -26,17 +17,7 @@ async fn write(person: &Person, section: &str, field: &str, words: &str) -> Resu
 
 impl Table {
     pub(super) async fn they_link(&mut self) -> Result<()> {
-        let (ines, sam) = (&self.ines, &self.sam);
-        let names = [sign_up(ines, INES).await?, sign_up(sam, SAM).await?];
-        ines.open("/invite").await?;
-        ines.pick("rules", "yes").await?;
-        ines.press("Make a code").await?;
-        let code = ines.text_of("p.code").await?;
-        sam.open("/join").await?;
-        sam.fill("code", &code).await?;
-        sam.press("Have a look").await?;
-        sam.pick("rules", "yes").await?;
-        sam.press("Join Ines").await?;
+        let names = link((&self.ines, INES), (&self.sam, SAM)).await?;
         self.names.extend(names);
         Ok(())
     }
