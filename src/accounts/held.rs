@@ -5,6 +5,7 @@
 use crate::accounts::owner;
 use crate::accounts::routes::sign_in;
 use crate::accounts::sessions::cookies;
+use crate::accounts::views::WordsKeptPage;
 use crate::ids::AccountId;
 use crate::keys::Place;
 use crate::web::forms::{Fields, MOST_BYTES, see_other};
@@ -154,7 +155,7 @@ pub async fn keep_text(State(app): State<AppState>, request: Request, next: Next
         Some(AppError::Internal(detail)) if !saves_itself => match held().filter(Held::is_of_a_writing_page) {
             Some(held) => {
                 tracing::error!("{detail:#}");
-                sign_in::words_in_hand(held)
+                (StatusCode::INTERNAL_SERVER_ERROR, WordsKeptPage::in_hand(held)).into_response()
             }
             None => response,
         },

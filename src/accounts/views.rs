@@ -1,5 +1,6 @@
 //! The pages of signing up, signing in and one's own account.
 
+use crate::accounts::held::Held;
 use crate::accounts::model::say_day;
 use crate::accounts::offer::Offer;
 use crate::accounts::sessions::store::Device;
@@ -102,6 +103,24 @@ pub struct WordsKeptPage {
     pub path: String,
     pub texts: Vec<String>,
     pub fields: Vec<(String, String)>,
+}
+
+impl WordsKeptPage {
+    pub fn signed_in_again(held: Held) -> Self {
+        Self::new(held, "You were signed out while you wrote. Nothing was lost, and your partner has seen none of it.")
+    }
+
+    /// After something failed on our side. It may have been done all the same.
+    pub fn in_hand(held: Held) -> Self {
+        let lead =
+            "Something went wrong on our side, and it isn’t certain that these were kept. Try again in a moment.";
+        Self::new(held, lead)
+    }
+
+    fn new(held: Held, lead: &'static str) -> Self {
+        let texts = held.texts().map(str::to_owned).collect();
+        Self { shell: Shell::signed_out("Write"), lead, path: held.path, texts, fields: held.fields }
+    }
 }
 
 #[derive(Template, WebTemplate)]

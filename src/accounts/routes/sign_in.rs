@@ -10,7 +10,6 @@ use crate::accounts::views::{Refusal, SignInPage, WordsKeptPage};
 use crate::web::forms::{Fields, again, see_other};
 use crate::web::limits::Prefix;
 use crate::web::once::Ticket;
-use crate::web::shell::Shell;
 use crate::web::tx::{Db, Tx};
 use crate::web::{AppError, AppState, Result, paths};
 use axum::extract::State;
@@ -53,7 +52,7 @@ pub async fn create(State(app): State<AppState>, from: Prefix, headers: HeaderMa
     }
     let entered = enter(&app, &headers, &opened, form.stays).await?;
     Ok(match Held::read(&app, &page.held, opened.locked.account) {
-        Some(held) => entered.answer(&app, words_kept(held)),
+        Some(held) => entered.answer(&app, WordsKeptPage::signed_in_again(held)),
         None => entered.answer(&app, see_other(paths::WEEK)),
     })
 }
@@ -92,21 +91,6 @@ async fn enter(app: &AppState, headers: &HeaderMap, opened: &Opened, stays: bool
     let entered = entry::begin(&mut tx, app, headers, (locked.account, locked.generation, &key.home()), stays).await?;
     tx.commit().await?;
     Ok(entered)
-}
-
-fn words_kept(held: Held) -> WordsKeptPage {
-    words_page(held, "You were signed out while you wrote. Nothing was lost, and your partner has seen none of it.")
-}
-
-/// The answer to a POST that failed on our side, with what was typed. It may have been done all the same.
-pub fn words_in_hand(held: Held) -> Response {
-    let lead = "Something went wrong on our side, and it isn’t certain that these were kept. Try again in a moment.";
-    (StatusCode::INTERNAL_SERVER_ERROR, words_page(held, lead)).into_response()
-}
-
-fn words_page(held: Held, lead: &'static str) -> WordsKeptPage {
-    let texts = held.texts().map(str::to_owned).collect();
-    WordsKeptPage { shell: Shell::signed_out("Write"), lead, path: held.path, texts, fields: held.fields }
 }
 
 /// Too many tries or too busy: the page with what it holds, and when to try again.

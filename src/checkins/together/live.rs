@@ -24,11 +24,12 @@ pub async fn follow(
     Path(checkin): Path<String>,
 ) -> Result<Follower> {
     let checkin = id(&checkin)?;
-    let opened = store::find_opened(&mut db, &me, checkin).await?;
-    let follower = app.live.follow(me.couple.0, checkin.0, me.seat.to_i16(), me.owner.session, opened.revision);
-    tell_who_is_here(&app, checkin, &opened.meeting);
+    let revision = store::find_revision(&mut db, &me, checkin).await?;
+    let follower = app.live.follow(me.couple.0, checkin.0, me.seat.to_i16(), me.owner.session, revision);
     // What came between the look and the following rang for nobody.
-    app.live.revise(checkin.0, store::find_revision(&mut db, &me, checkin).await?);
+    let opened = store::find_opened(&mut db, &me, checkin).await?;
+    tell_who_is_here(&app, checkin, &opened.meeting);
+    app.live.revise(checkin.0, opened.revision);
     Ok(follower)
 }
 

@@ -160,7 +160,7 @@ impl Meeting {
         now: Timestamp,
     ) -> Option<Self> {
         let mut next = self.clone();
-        let is_at_own = !matches!(press, Press::OneScreen(_)) && next.is_at_own_screen(seat);
+        let has_ended = !matches!(press, Press::OneScreen(_)) && next.end_others_screen(seat);
         let is_changed = match press {
             Press::End => next.end(),
             Press::Until { pause, until } => next.rest(seat, pause, until),
@@ -182,11 +182,11 @@ impl Meeting {
             Press::HandOver(_, speaker) => speaker == self.speaker.0 && next.hand_over(seat),
             Press::LeaveStep(_) => next.advance(How::Left, first, sides, now),
         };
-        (is_changed || is_at_own).then_some(next)
+        (is_changed || has_ended).then_some(next)
     }
 
-    /// A press of the one whose screen it isn't: there are two screens.
-    pub fn is_at_own_screen(&mut self, seat: Seat) -> bool {
+    /// A press of the one whose screen it isn't: there are two screens. Says whether there was one.
+    pub fn end_others_screen(&mut self, seat: Seat) -> bool {
         let is_others = |one: &mut OneScreen| one.is_agreed && one.whose.0 != seat;
         !self.is_over() && self.one_screen.take_if(is_others).is_some()
     }

@@ -8,6 +8,7 @@ pub mod keepsake;
 pub mod live;
 pub mod meeting;
 pub mod model;
+mod parked;
 mod pauses;
 pub mod routes;
 pub mod store;

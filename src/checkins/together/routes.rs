@@ -76,8 +76,11 @@ async fn show(
 /// POST /together/{id}/look: "Look again", with what is half written. By the script every 20 seconds.
 async fn look(headers: HeaderMap, asked: Asked) -> Result<Response> {
     let table = Table::sit(asked).await?;
+    if headers.contains_key("x-keep") {
+        return table.kept_itself().await;
+    }
     let said = table.said_before();
-    if headers.contains_key("x-keep") { table.kept_itself().await } else { table.unchanged(&said).await }
+    table.unchanged(&said).await
 }
 
 /// POST /together/{id}/keep: words that have no place here any more go to one's private notes.

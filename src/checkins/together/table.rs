@@ -131,7 +131,7 @@ impl Table {
     /// The same with the meeting where it was: something was said in it.
     pub async fn said(self, sent: &[&str]) -> Result<Response> {
         let mut meeting = self.opened.meeting.clone();
-        meeting.is_at_own_screen(self.me.seat);
+        meeting.end_others_screen(self.me.seat);
         self.done(meeting, sent).await
     }
 

@@ -6,9 +6,9 @@ use super::keepsake::Keepsake;
 use super::live;
 use super::meeting::{OneScreen, TOPIC};
 use super::model::{Closing, Leave, Opened, Talk, Turn, TurnAct};
+use super::parked::Parked;
 use super::pauses::PauseView;
 use crate::checkins::model::SharedSide;
-use crate::couples::model::words;
 use crate::couples::{Member, Seat};
 use crate::hearing::forms::typed;
 use crate::hearing::model::Act;
@@ -45,26 +45,6 @@ pub fn people(me: &Member, opened: &Opened) -> [Person; 2] {
     })
 }
 
-/// Something that was parked at an earlier meeting and waits to be come back to.
-pub struct Parked {
-    pub id: String,
-    /// Whoever's part it is says when it has been come back to: nobody takes it off the other's list.
-    pub is_mine: bool,
-    pub words: String,
-    pub path: String,
-}
-
-fn parked(me: &Member, turn: &Turn, today: jiff::civil::Date) -> Parked {
-    let whose = if turn.speaker == me.seat { "your".to_owned() } else { format!("{}’s", me.partner.name) };
-    let day = words::short_day_seen_from(turn.opened_on, today);
-    Parked {
-        id: turn.id.to_string(),
-        is_mine: turn.speaker == me.seat,
-        words: format!("{}: {whose} part, from {day}", turn.step.name()),
-        path: paths::checkin(turn.checkin),
-    }
-}
-
 #[derive(Template, WebTemplate)]
 #[template(path = "checkins/together.html")]
 pub struct TogetherPage {
@@ -87,7 +67,6 @@ pub struct TogetherPage {
     pub might: Vec<TurnAct>,
     pub lines: Vec<Line>,
     pub tries: usize,
-    pub missed: usize,
     pub is_waiting: bool,
     pub is_asked: bool,
     pub parked_here: Option<String>,
@@ -131,14 +110,13 @@ impl TogetherPage {
             might: acts.filter(|act| talk.might(me.seat, *act)).collect(),
             lines: said_lines(me, speaker, &hearing, true),
             tries: hearing.tries.len(),
-            missed: hearing.missed(),
             is_waiting: last.is_some() && speaker != me.seat,
             is_asked: talk.is_asked(),
             parked_here: talk.turn.filter(|turn| turn.is_parked()).map(|turn| turn.id.to_string()),
             parked: turns
                 .iter()
                 .filter(|t| t.checkin.0 < opened.id.0 && t.is_parked())
-                .map(|t| parked(me, t, today))
+                .map(|t| Parked::new(me, t, today))
                 .collect(),
             keepsake: Keepsake::new(me, &opened, &turns),
             answered_back: speaker != me.seat && last.is_some_and(|told| answers_back(&told.words)),
