@@ -377,7 +377,7 @@ async fn second_week(life: &mut Life) {
     other.page = Some(page);
     let name = other.sign_in_name.clone();
     other.press("Sign in", &[("name", &name), ("passphrase", PASSPHRASE)]).await.has(&held);
-    other.press("Keep it", &[]).await.is(200);
+    other.press("Go on with it", &[]).await.is(200);
     // And with Leave quickly from a page full of words.
     let left = life.word("Sam", "draft-left");
     other.get("/week/side/7").await;

@@ -180,7 +180,7 @@ impl Week {
         ines.press("Sign in").await?;
         ines.sees(&["Your words are still here", "qzvyxkelm80"]).await?;
         watch.look(ines, "words-kept").await?;
-        ines.press("Keep it").await?;
+        ines.press("Go on with it").await?;
         ines.open("/week/side/2").await?;
         ensure!(ines.value_of("good").await?.ends_with("qzvyxkelm80"), "the words came back");
         Ok(())
