@@ -208,7 +208,36 @@ impl Act {
         [Self::Consent, Self::NotNow, Self::Propose, Self::TakeBack, Self::Keep, Self::Rest, Self::Retire];
 }
 
+/// How it is with an agreement, for one of the two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Words wait for a yes.
+    Proposed,
+    Agreed,
+    Resting,
+    Retired,
+    /// One's own words, that nobody took up.
+    Lapsed,
+}
+
 impl Agreement {
+    /// How it is, and the version that shows it; none where there is nothing for this one to read.
+    pub fn seen_by(&self, seat: Seat, today: Date) -> Option<(Standing, &Version)> {
+        let waits = self.proposed(today).filter(|version| version.by == seat || !version.put_off);
+        if let Some(version) = waits {
+            return Some((Standing::Proposed, version));
+        }
+        let Some(version) = self.standing() else {
+            return self.lapsed(seat, today).map(|version| (Standing::Lapsed, version));
+        };
+        let how = match version.ended {
+            None => Standing::Agreed,
+            Some(Ended { is_for_good: false, .. }) => Standing::Resting,
+            Some(Ended { is_for_good: true, .. }) => Standing::Retired,
+        };
+        Some((how, version))
+    }
+
     /// The newest version that both have said yes to.
     pub fn standing(&self) -> Option<&Version> {
         self.versions.iter().rev().find(|version| version.is_agreed())
@@ -229,10 +258,9 @@ impl Agreement {
         self.newest().filter(|version| version.by == seat && !version.is_agreed() && version.has_lapsed(today))
     }
 
-    /// The words another version begins from: what this one is asked about or asks, else what stands.
+    /// The words another version begins from.
     pub fn to_begin_from(&self, seat: Seat, today: Date) -> Option<&Version> {
-        let waits = self.proposed(today).filter(|version| version.by == seat || !version.put_off);
-        waits.or_else(|| self.standing()).or_else(|| self.newest())
+        self.seen_by(seat, today).map(|(_, version)| version)
     }
 
     /// These very words wait for the other one's yes.
@@ -246,7 +274,8 @@ impl Agreement {
 
     /// What waits for a yes, until it lapses.
     pub fn proposed(&self, today: Date) -> Option<&Version> {
-        self.newest().filter(|version| !version.is_agreed() && !version.has_lapsed(today))
+        let waits = |version: &&Version| !version.is_agreed() && !version.has_lapsed(today);
+        self.newest().filter(waits).filter(|_| !self.is_retired())
     }
 
     pub fn is_retired(&self) -> bool {

@@ -101,3 +101,23 @@ fn what_was_put_off_asks_no_more_and_changes_nothing_for_the_one_who_proposed() 
         asked.lapsed(INES, DAY).is_none() && asked.lapsed(INES, after).is_some() && asked.lapsed(SAM, after).is_none()
     );
 }
+
+#[test]
+fn what_is_retired_waits_for_nobody() {
+    let mut stands = agreement(vec![version(1, INES, &[INES, SAM]), version(2, INES, &[INES])]);
+    assert!(stands.may(SAM, Act::Consent, id(2), DAY));
+    stands.versions[0].ended = Some(Ended { on: DAY, is_for_good: true });
+    assert!(stands.proposed(DAY).is_none() && !stands.may(SAM, Act::Consent, id(2), DAY));
+    assert_eq!(stands.seen_by(INES, DAY).map(|(standing, v)| (standing, v.number)), Some((Standing::Retired, 1)));
+}
+
+#[test]
+fn each_sees_how_it_is_and_nobody_what_was_put_off() {
+    let mut asked = agreement(vec![version(1, INES, &[INES])]);
+    let seen = |agreement: &Agreement, seat, day| agreement.seen_by(seat, day).map(|(standing, _)| standing);
+    assert_eq!([INES, SAM].map(|seat| seen(&asked, seat, DAY)), [Some(Standing::Proposed); 2]);
+    let after = date(2026, 3, 23);
+    assert_eq!([INES, SAM].map(|seat| seen(&asked, seat, after)), [Some(Standing::Lapsed), None]);
+    asked.versions[0].put_off = true;
+    assert_eq!([INES, SAM].map(|seat| seen(&asked, seat, DAY)), [Some(Standing::Proposed), None]);
+}

@@ -82,8 +82,13 @@ async fn press(
                 let after = found.newest().map(|newest| (agreement, newest.number));
                 store::propose(&mut tx, app, me, after, &version.wording.kept(today), today).await?;
             }
-            Act::Rest => store::end(&mut tx, app, me, of, false, today).await?,
-            Act::Retire => store::end(&mut tx, app, me, of, true, today).await?,
+            Act::Rest | Act::Retire => {
+                // Whoever sets it down has not said yes to other words of theirs that still wait.
+                if let Some(own) = found.proposed(today).filter(|waits| waits.by == me.seat) {
+                    store::take_back(&mut tx, me, agreement, own.number).await?;
+                }
+                store::end(&mut tx, app, me, of, act == Act::Retire, today).await?;
+            }
             // The builder's.
             Act::Propose => {}
         }

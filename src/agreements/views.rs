@@ -1,6 +1,6 @@
 //! The agreements of the two, and one with all its versions, as one of them sees them.
 
-use super::model::{Act, Agreement, Version, Wording};
+use super::model::{Act, Agreement, Standing, Version, Wording};
 use crate::couples::model::words;
 use crate::couples::{Member, Seat, Viewer};
 use crate::web::shell::{Shell, Tab};
@@ -206,21 +206,15 @@ impl ListPage {
         let cards = |pick: &dyn Fn(&Agreement) -> Option<&Version>| -> Vec<Card> {
             agreements.iter().filter_map(|a| Some(card(me, a, pick(a)?, today))).collect()
         };
-        let set_down = |is_for_good| {
-            move |a: &Agreement| -> Option<uuid::Uuid> {
-                let ended = a.standing()?.ended.filter(|ended| ended.is_for_good == is_for_good);
-                ended.and(a.standing()).map(|version| version.id)
-            }
-        };
-        let (rests, is_retired) = (set_down(false), set_down(true));
+        let ended = |a: &Agreement| a.standing().and_then(|version| version.ended);
         Self {
             shell: Shell::tabs("Agreements", Some(Tab::Agreements), me.shell_seat()),
             partner: me.partner.name.clone(),
             proposed: cards(&|a| a.proposed(today).filter(|version| version.by == me.seat || !version.put_off)),
             agreed: cards(&|a| a.active()),
-            resting: cards(&|a| a.standing().filter(|_| rests(a).is_some())),
+            resting: cards(&|a| a.standing().filter(|_| ended(a).is_some_and(|ended| !ended.is_for_good))),
             lapsed: cards(&|a| a.lapsed(me.seat, today).filter(|_| a.standing().is_none())),
-            retired: cards(&|a| a.standing().filter(|_| is_retired(a).is_some())),
+            retired: cards(&|a| a.standing().filter(|_| a.is_retired())),
             mine: me.owner.mark(app),
         }
     }
@@ -250,8 +244,7 @@ pub struct AgreementPage {
     pub shell: Shell,
     pub partner: String,
     pub card: Card,
-    pub is_proposed: bool,
-    pub is_active: bool,
+    pub standing: Standing,
     pub versions: Vec<VersionView>,
     pub mine: String,
 }
@@ -259,9 +252,7 @@ pub struct AgreementPage {
 impl AgreementPage {
     /// None where there is nothing to show: the words were put off, and nothing stands.
     pub fn new(app: &AppState, me: &Member, agreement: &Agreement, today: Date) -> Option<Self> {
-        let asked = agreement.proposed(today).filter(|version| version.by == me.seat || !version.put_off);
-        let own = agreement.lapsed(me.seat, today);
-        let shown = asked.or_else(|| agreement.standing()).or(own)?;
+        let (standing, shown) = agreement.seen_by(me.seat, today)?;
         let is_read = |version: &&Version| version.by == me.seat || !version.put_off;
         let read: Vec<&Version> = agreement.versions.iter().filter(is_read).collect();
         let before = |at: usize| at.checked_sub(1).and_then(|at| read.get(at)).copied();
@@ -273,8 +264,7 @@ impl AgreementPage {
         Some(Self {
             shell: Shell::tabs("Agreement", Some(Tab::Agreements), me.shell_seat()),
             partner: me.partner.name.clone(),
-            is_proposed: asked.is_some(),
-            is_active: agreement.active().is_some_and(|version| version.id == shown.id),
+            standing,
             card: card(me, agreement, shown, today),
             versions: versions.collect(),
             mine: me.owner.mark(app),

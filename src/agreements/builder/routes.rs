@@ -39,6 +39,9 @@ async fn change(
     Path(agreement): Path<String>,
 ) -> Result<BuilderPage> {
     let agreement = store::find(&mut db, &me, id(&agreement)?).await?;
+    if agreement.is_retired() {
+        return Err(AppError::NotFound);
+    }
     let draft = drafts::find(&mut db, &me, Some(agreement.id)).await?;
     change_page(&app, &me, &agreement, draft)
 }
