@@ -18,6 +18,7 @@ pub mod couples;
 pub mod hearing;
 
 pub mod agreements;
+pub mod closeness;
 
 pub mod checkins;
 pub mod notes;

@@ -94,6 +94,7 @@ pub async fn change(
     turn.sides(db).await?;
     turn.meeting_drafts(db).await?;
     turn.agreement_drafts(db).await?;
+    turn.closeness_choices(db).await?;
     turn.invites(db).await?;
     turn.memberships(db).await?;
     turn.notes(db).await?;
@@ -189,6 +190,25 @@ impl Turn<'_> {
                 account,
                 row.couple_id,
                 row.agreement_id,
+                body,
+            )
+            .execute(&mut *db)
+            .await?;
+        }
+        Ok(())
+    }
+
+    async fn closeness_choices(&self, db: &mut PgConnection) -> Result<()> {
+        let rows = sqlx::query!("SELECT couple_id, body FROM closeness_choices WHERE account_id = $1", self.account.0)
+            .fetch_all(&mut *db)
+            .await?;
+        for row in rows {
+            let place = self.place("closeness_choices", "body", row.couple_id.as_bytes(), 0);
+            let body = self.turn_home(&place, &row.body)?;
+            sqlx::query!(
+                "UPDATE closeness_choices SET body = $3 WHERE account_id = $1 AND couple_id = $2",
+                self.account.0,
+                row.couple_id,
                 body,
             )
             .execute(&mut *db)

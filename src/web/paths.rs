@@ -66,6 +66,7 @@ pub fn shown(id: crate::ids::RevealId) -> String {
     format!("/shown/{id}")
 }
 
+pub const CLOSENESS: &str = "/closeness";
 pub const AGREEMENTS: &str = "/agreements";
 
 pub fn agreement(id: crate::ids::AgreementId) -> String {

@@ -3,6 +3,7 @@
 use super::model::{ARRIVAL, Offer, opens};
 use crate::checkins::model::{Opens, SharedSide};
 use crate::checkins::sides::store::Kept;
+use crate::closeness;
 use crate::couples::{self, Member, Seat, Week};
 use crate::ids::{AccountId, CheckinId};
 use crate::keys::{Place, open_json, seal_json};
@@ -51,9 +52,9 @@ pub async fn offer(db: &mut PgConnection, app: &AppState, me: &Member, kept: &Ke
         kept.side.opens == Opens::WithoutMe,
         until.map(ToSqlx::to_sqlx) as _,
     )
-    .execute(db)
+    .execute(&mut *db)
     .await?;
-    Ok(())
+    if arrives { closeness::store::arrive(db, app, me).await } else { Ok(()) }
 }
 
 /// Takes one's own copy off the table (the side is taken back).
@@ -66,6 +67,7 @@ pub async fn withdraw(db: &mut PgConnection, me: &Member) -> Result<()> {
 
 /// "Not now after all": the copy stays only where it was allowed to open alone.
 pub async fn step_back(db: &mut PgConnection, me: &Member) -> Result<()> {
+    closeness::store::step_back(db, me).await?;
     sqlx::query!(
         "DELETE FROM offered_sides WHERE couple_id = $1 AND seat = $2 AND NOT allowed",
         me.couple.0,
@@ -85,6 +87,13 @@ pub async fn step_back(db: &mut PgConnection, me: &Member) -> Result<()> {
 
 /// Removes the copies of arrivals that nobody answered within half an hour.
 pub async fn sweep(db: &mut PgConnection, now: Timestamp) -> Result<()> {
+    sqlx::query!(
+        "DELETE FROM offered_choices c USING offered_sides o
+          WHERE o.couple_id = c.couple_id AND o.seat = c.seat AND o.arrived_until <= $1",
+        now.to_sqlx() as _,
+    )
+    .execute(&mut *db)
+    .await?;
     sqlx::query!("DELETE FROM offered_sides WHERE NOT allowed AND arrived_until <= $1", now.to_sqlx() as _)
         .execute(&mut *db)
         .await?;
@@ -167,6 +176,7 @@ pub async fn try_open(db: &mut PgConnection, app: &AppState, me: &Member) -> Res
     .execute(&mut *db)
     .await?;
     begin_meeting(db, me, checkin).await?;
+    closeness::store::open(db, app, me, checkin, now).await?;
     for copy in &copies {
         file_opened(db, app, me, checkin, copy.seat, &copy.side).await?;
     }

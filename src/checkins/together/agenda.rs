@@ -15,7 +15,7 @@ pub enum Step {
     Agreements,
     Table,
     Topic,
-    /// Nothing stands here before there are closeness steps.
+    /// There only where both said yes to something.
     Closeness,
     Coming,
     Close,
@@ -98,7 +98,7 @@ impl Step {
             Self::Agreements => "Your own part in what you agreed",
             Self::Table => "What each of you brought",
             Self::Topic => "One topic each",
-            Self::Closeness => "Closeness",
+            Self::Closeness => "You both said yes to these",
             Self::Coming => "This coming week",
             Self::Close => "Leaving the table",
         }
@@ -106,7 +106,7 @@ impl Step {
 
     /// One speaks and the other says back what they heard.
     pub fn has_turns(self) -> bool {
-        !matches!(self, Self::Arrive | Self::Close)
+        !matches!(self, Self::Arrive | Self::Closeness | Self::Close)
     }
 
     /// There whatever was written.
@@ -187,16 +187,29 @@ pub fn says(side: &SharedSide, step: Step) -> bool {
     }
 }
 
-/// The steps of a meeting of this length, in their order.
-pub fn agenda(sides: &[SharedSide; 2], length: Length) -> Vec<Step> {
-    let has_something = |step| length.takes(step) && sides.iter().any(|side| says(side, step));
-    Step::ALL.into_iter().filter(|step| step.is_always_there() || has_something(*step)).collect()
+/// What a meeting is about: both sides, and whether both said yes to some step closer.
+#[derive(Clone, Copy)]
+pub struct Agenda<'a> {
+    pub sides: &'a [SharedSide; 2],
+    pub has_match: bool,
 }
 
-/// Who speaks first at a step: whose week it is, unless only the other one has something there.
-pub fn opener(sides: &[SharedSide; 2], step: Step, first: Seat) -> Seat {
-    let says = |seat: Seat| says(&sides[seat.index()], step);
-    if !says(first) && says(first.other()) { first.other() } else { first }
+impl Agenda<'_> {
+    /// The steps of a meeting of this length, in their order.
+    pub fn steps(&self, length: Length) -> Vec<Step> {
+        let says_some = |step| self.sides.iter().any(|side| says(side, step));
+        let is_there = |step: &Step| match step {
+            Step::Closeness => length.takes(*step) && self.has_match,
+            step => step.is_always_there() || (length.takes(*step) && says_some(*step)),
+        };
+        Step::ALL.into_iter().filter(is_there).collect()
+    }
+
+    /// Who speaks first at a step: whose week it is, unless only the other one has something there.
+    pub fn opener(&self, step: Step, first: Seat) -> Seat {
+        let says = |seat: Seat| says(&self.sides[seat.index()], step);
+        if !says(first) && says(first.other()) { first.other() } else { first }
+    }
 }
 
 #[cfg(test)]
@@ -226,25 +239,32 @@ mod tests {
         assert_eq!(Step::from_i16(0), None);
     }
 
+    fn steps(sides: &[SharedSide; 2], length: Length, has_match: bool) -> Vec<Step> {
+        Agenda { sides, has_match }.steps(length)
+    }
+
     #[test]
     fn only_what_has_something_in_it_and_what_is_always_there() {
         use Step::*;
-        assert_eq!(agenda(&[empty(), empty()], Length::Full), [Arrive, Coming, Close]);
-        assert_eq!(agenda(&[empty(), written()], Length::Full), [Arrive, Good, Topic, Coming, Close]);
-        assert_eq!(agenda(&[written(), empty()], Length::Short), [Arrive, Good, Coming, Close]);
-        assert_eq!(agenda(&[written(), written()], Length::Hold), [Arrive, Coming, Close]);
+        assert_eq!(steps(&[empty(), empty()], Length::Full, false), [Arrive, Coming, Close]);
+        assert_eq!(steps(&[empty(), written()], Length::Full, false), [Arrive, Good, Topic, Coming, Close]);
+        assert_eq!(steps(&[written(), empty()], Length::Short, true), [Arrive, Good, Coming, Close]);
+        assert_eq!(steps(&[written(), written()], Length::Hold, true), [Arrive, Coming, Close]);
+        assert_eq!(steps(&[empty(), empty()], Length::Full, true), [Arrive, Closeness, Coming, Close]);
         let held = side(OwnSide { form: Form::Hold, ..OwnSide::default() });
-        assert_eq!(agenda(&[held.clone(), written()], Length::Full), [Arrive, Weather, Good, Topic, Coming, Close]);
+        let both = [held.clone(), written()];
+        assert_eq!(steps(&both, Length::Full, false), [Arrive, Weather, Good, Topic, Coming, Close]);
         assert_eq!(likely_wish(&held), Length::Hold);
         assert!(held.answers == Answers::default());
     }
 
     #[test]
     fn whoever_has_something_to_say_opens_a_step() {
-        let sides = [empty(), written()];
-        assert_eq!(opener(&sides, Step::Good, Seat::First), Seat::Second);
-        assert_eq!(opener(&sides, Step::Coming, Seat::First), Seat::First);
-        assert_eq!(opener(&[written(), written()], Step::Good, Seat::Second), Seat::Second);
+        let opener =
+            |sides: [SharedSide; 2], step, first| Agenda { sides: &sides, has_match: false }.opener(step, first);
+        assert_eq!(opener([empty(), written()], Step::Good, Seat::First), Seat::Second);
+        assert_eq!(opener([empty(), written()], Step::Coming, Seat::First), Seat::First);
+        assert_eq!(opener([written(), written()], Step::Good, Seat::Second), Seat::Second);
     }
 
     #[test]

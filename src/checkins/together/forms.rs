@@ -21,8 +21,21 @@ pub const PAGE: Page<Option<Act>> = Page {
         ("kept", None),
     ],
     beside: &[
-        "answer", "try", "version", "mine", "meeting", "step", "speaker", "pause", "until", "wish", "parked", "leave",
-        "screen", "drafted",
+        "answer",
+        "try",
+        "version",
+        "mine",
+        "meeting",
+        "step",
+        "speaker",
+        "pause",
+        "until",
+        "wish",
+        "parked",
+        "leave",
+        "screen",
+        "drafted",
+        "this-week",
     ],
 };
 

@@ -1,8 +1,7 @@
 //! Where a meeting stands and what a press of either does to it: pure, and the only place that
 //! decides it. Screens show it, the couple's lock orders the presses.
 
-use super::agenda::{Length, Step, agenda, opener};
-use crate::checkins::model::SharedSide;
+use super::agenda::{Agenda, Length, Step};
 use crate::couples::Seat;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -145,20 +144,26 @@ impl Meeting {
         self.at.has_turns() && !self.is_on_one_screen()
     }
 
-    pub fn steps(&self, sides: &[SharedSide; 2]) -> Vec<Step> {
-        agenda(sides, self.length.unwrap_or(Length::Full))
+    /// Those to come, in their order, with the one it is at.
+    fn steps(&self, agenda: Agenda<'_>) -> Vec<Step> {
+        agenda.steps(self.length.unwrap_or(Length::Full))
+    }
+
+    /// The steps as both see them. That both said yes to something shows once they have come to it.
+    pub fn steps_seen(&self, agenda: Agenda<'_>) -> Vec<Step> {
+        let was_there = |step| self.at == step || self.passed.iter().any(|passed| passed.step == step);
+        let mut steps = self.steps(agenda);
+        steps.retain(|step| *step != Step::Closeness);
+        if was_there(Step::Closeness) {
+            let at = steps.partition_point(|step| *step < Step::Closeness);
+            steps.insert(at, Step::Closeness);
+        }
+        steps
     }
 
     /// The meeting after a press; none where the press changes nothing any more.
     #[must_use]
-    pub fn press(
-        &self,
-        seat: Seat,
-        press: Press,
-        first: Seat,
-        sides: &[SharedSide; 2],
-        now: Timestamp,
-    ) -> Option<Self> {
+    pub fn press(&self, seat: Seat, press: Press, first: Seat, agenda: Agenda<'_>, now: Timestamp) -> Option<Self> {
         let mut next = self.clone();
         let has_ended = !matches!(press, Press::OneScreen(_)) && next.end_others_screen(seat);
         let is_changed = match press {
@@ -169,7 +174,7 @@ impl Meeting {
             Press::Pause => next.begin_pause(now),
             Press::OneScreen(whose) => next.share_screen(seat, whose),
             Press::TwoScreens => next.one_screen.take().is_some(),
-            Press::Begin(wish) => next.begin(seat, wish, first, sides, now),
+            Press::Begin(wish) => next.begin(seat, wish, first, agenda, now),
             // Arriving is gone on from with a wish.
             Press::GoOn(step) | Press::HandOver(step, _) | Press::LeaveStep(step)
                 if step != self.at || step == Step::Arrive =>
@@ -177,10 +182,10 @@ impl Meeting {
                 false
             }
             Press::Stay(step) if step != self.at => false,
-            Press::GoOn(_) => next.go_on(seat, first, sides, now),
+            Press::GoOn(_) => next.go_on(seat, first, agenda, now),
             Press::Stay(_) => next.stay(seat),
             Press::HandOver(_, speaker) => speaker == self.speaker.0 && next.hand_over(seat),
-            Press::LeaveStep(_) => next.advance(How::Left, first, sides, now),
+            Press::LeaveStep(_) => next.advance(How::Left, first, agenda, now),
         };
         (is_changed || has_ended).then_some(next)
     }
@@ -204,19 +209,19 @@ impl Meeting {
         true
     }
 
-    fn begin(&mut self, seat: Seat, wish: Length, first: Seat, sides: &[SharedSide; 2], now: Timestamp) -> bool {
+    fn begin(&mut self, seat: Seat, wish: Length, first: Seat, agenda: Agenda<'_>, now: Timestamp) -> bool {
         if self.at != Step::Arrive {
             return false;
         }
         let is_new = self.wishes[seat.index()].replace(wish) != Some(wish);
-        self.go_on(seat, first, sides, now) || is_new
+        self.go_on(seat, first, agenda, now) || is_new
     }
 
-    fn go_on(&mut self, seat: Seat, first: Seat, sides: &[SharedSide; 2], now: Timestamp) -> bool {
+    fn go_on(&mut self, seat: Seat, first: Seat, agenda: Agenda<'_>, now: Timestamp) -> bool {
         let is_new = !std::mem::replace(&mut self.ready[seat.index()], true);
         match (self.is_on_one_screen(), self.ready == [true; 2]) {
-            (true, _) => self.advance(How::OneScreen, first, sides, now),
-            (false, true) => self.advance(How::Both, first, sides, now),
+            (true, _) => self.advance(How::OneScreen, first, agenda, now),
+            (false, true) => self.advance(How::Both, first, agenda, now),
             (false, false) => is_new,
         }
     }
@@ -233,14 +238,14 @@ impl Meeting {
         is_theirs
     }
 
-    fn advance(&mut self, how: How, first: Seat, sides: &[SharedSide; 2], now: Timestamp) -> bool {
+    fn advance(&mut self, how: How, first: Seat, agenda: Agenda<'_>, now: Timestamp) -> bool {
         if self.at == Step::Arrive {
             self.length = Some(self.wishes.into_iter().flatten().min().unwrap_or(Length::Full));
         }
         let at = self.at;
-        let Some(next) = self.steps(sides).into_iter().find(|step| *step > at) else { return false };
+        let Some(next) = self.steps(agenda).into_iter().find(|step| *step > at) else { return false };
         self.move_to(next, how);
-        self.speaker = Speaker(opener(sides, next, first));
+        self.speaker = Speaker(agenda.opener(next, first));
         self.topic_since = (next == Step::Topic).then_some(now);
         true
     }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::checkins::model::{OwnSide, Topic};
+use crate::checkins::model::{OwnSide, SharedSide, Topic};
 
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 const INES: Seat = Seat::First;
@@ -13,12 +13,14 @@ fn sides() -> [SharedSide; 2] {
 
 fn after(meeting: &Meeting, presses: &[(Seat, Press)]) -> Meeting {
     presses.iter().fold(meeting.clone(), |meeting, (seat, press)| {
-        meeting.press(*seat, *press, SAM, &sides(), NOW).unwrap_or_else(|| panic!("{press:?} changed nothing"))
+        meeting
+            .press(*seat, *press, SAM, Agenda { sides: &sides(), has_match: false }, NOW)
+            .unwrap_or_else(|| panic!("{press:?} changed nothing"))
     })
 }
 
 fn refused(meeting: &Meeting, seat: Seat, press: Press) -> bool {
-    meeting.press(seat, press, SAM, &sides(), NOW).is_none()
+    meeting.press(seat, press, SAM, Agenda { sides: &sides(), has_match: false }, NOW).is_none()
 }
 
 fn begun() -> Meeting {
@@ -116,7 +118,8 @@ fn a_pause_is_not_taken_off_the_ten_minutes() {
     let topic = after(&begun(), &[(SAM, Press::LeaveStep(Step::Good)), (SAM, Press::Pause)]);
     let hour = NOW + SignedDuration::from_hours(1);
     let back = after(&topic, &[(INES, Press::Back { pause: 1 })]);
-    let back = back.press(SAM, Press::Back { pause: 1 }, SAM, &sides(), hour).unwrap();
+    let back =
+        back.press(SAM, Press::Back { pause: 1 }, SAM, Agenda { sides: &sides(), has_match: false }, hour).unwrap();
     assert_eq!(back.topic_since, Some(hour));
 }
 

@@ -1,8 +1,9 @@
 //! An opened check-in as both read it, the turns of its meeting, and its close.
 
-use super::agenda::Step;
+use super::agenda::{Agenda, Step};
 use super::meeting::Meeting;
 use crate::checkins::model::SharedSide;
+use crate::closeness::model::Matches;
 use crate::couples::{Seat, Week};
 use crate::hearing::model::{self as hearing, Hearing, Role};
 use crate::ids::CheckinId;
@@ -62,6 +63,8 @@ pub struct Opened {
     pub first: Seat,
     pub meeting: Meeting,
     pub revision: i32,
+    /// What both said yes to at this opening. It is nobody's to read before the joint step.
+    pub matches: Matches,
     /// What the reader has half written, sealed (see `drafts`).
     pub draft: Option<Vec<u8>>,
 }
@@ -69,6 +72,10 @@ pub struct Opened {
 impl Opened {
     pub fn side(&self, seat: Seat) -> &SharedSide {
         &self.sides[seat.index()]
+    }
+
+    pub fn agenda(&self) -> Agenda<'_> {
+        Agenda { sides: &self.sides, has_match: !self.matches.steps.is_empty() }
     }
 
     pub fn closing(&self, seat: Seat) -> Option<&Closing> {

@@ -9,6 +9,7 @@ use super::views::TogetherPage;
 use super::{drafts, forms, live, store};
 use crate::accounts::private;
 use crate::agreements::offers;
+use crate::closeness::{self, model::Matches};
 use crate::couples::Member;
 use crate::hearing::forms::{Verdict, typed};
 use crate::hearing::{acts, model::Act};
@@ -49,6 +50,7 @@ pub fn router() -> Router<AppState> {
         .route("/together/{id}/reply", post(reply))
         .route("/together/{id}/offer/accept", post(accept))
         .route("/together/{id}/offer/take-back", post(take_offer_back))
+        .route("/together/{id}/closeness", post(choose_for_the_week))
         .route("/together/{id}/close", post(close))
 }
 
@@ -104,8 +106,9 @@ async fn press(asked: Asked, read: impl FnOnce(&Table) -> Result<Option<Press>, 
         Ok(press) => press,
         Err(faults) => return table.again(faults).await,
     };
-    let Opened { first, sides, meeting, .. } = &table.opened;
-    match press.and_then(|press| meeting.press(table.me.seat, press, *first, sides, table.app.now())) {
+    let Opened { first, meeting, .. } = &table.opened;
+    let agenda = table.opened.agenda();
+    match press.and_then(|press| meeting.press(table.me.seat, press, *first, agenda, table.app.now())) {
         Some(next) => table.done(next, &[]).await,
         None => table.unchanged(&[]).await,
     }
@@ -312,6 +315,19 @@ async fn about_offer(asked: Asked, act: Act) -> Result<Response> {
     } else {
         acts::take_offer_back(&mut table.tx, &table.me, turn).await?;
     }
+    table.said(&[]).await
+}
+
+/// POST /together/{id}/closeness: one for the coming week, or none after all; by either, at the joint step.
+async fn choose_for_the_week(asked: Asked) -> Result<Response> {
+    let mut table = Table::sit(asked).await?;
+    let this_week = closeness::forms::this_week(&table.fields);
+    let matches = Matches { this_week, ..table.opened.matches.clone() };
+    let is_there = this_week.is_none() || matches.chosen().is_some();
+    if !table.is_at(Step::Closeness) || !is_there || matches == table.opened.matches {
+        return table.unchanged(&[]).await;
+    }
+    table.keep_matches(matches).await?;
     table.said(&[]).await
 }
 

@@ -6,6 +6,7 @@ use super::meeting::Meeting;
 use super::model::{Closing, Opened, Turn};
 use crate::checkins::model::SharedSide;
 use crate::checkins::openings::store::{opened_place, seat_of};
+use crate::closeness::store::open_matches;
 use crate::couples::{Member, Seat, Week};
 use crate::hearing::acts;
 use crate::hearing::model::Hearing;
@@ -54,12 +55,13 @@ pub async fn find_opened(db: &mut PgConnection, me: &Member, id: CheckinId) -> R
     let rows = sqlx::query!(
         r#"SELECT c.week_of, c.week_to, c.opened_on, s.seat, s.id, s.body,
                   m.first_seat, m.revision, m.body AS meeting,
-                  k.id AS "closing?", k.body AS "closing_body?", d.body AS "draft?"
+                  k.id AS "closing?", k.body AS "closing_body?", d.body AS "draft?", y.body AS "matches?"
              FROM checkins c
              JOIN meetings m ON m.couple_id = c.couple_id AND m.checkin_id = c.id
              JOIN opened_sides s ON s.couple_id = c.couple_id AND s.checkin_id = c.id
              LEFT JOIN closings k ON k.couple_id = s.couple_id AND k.checkin_id = s.checkin_id AND k.seat = s.seat
              LEFT JOIN meeting_drafts d ON d.account_id = $3 AND d.couple_id = c.couple_id AND d.checkin_id = c.id
+             LEFT JOIN closeness_matches y ON y.couple_id = c.couple_id AND y.checkin_id = c.id
             WHERE c.couple_id = $1 AND c.id = $2
             ORDER BY s.seat"#,
         me.couple.0,
@@ -100,6 +102,7 @@ pub async fn find_opened(db: &mut PgConnection, me: &Member, id: CheckinId) -> R
         first: first_seat,
         meeting,
         revision,
+        matches: first.matches.as_deref().map(|body| open_matches(me, id, body)).transpose()?.unwrap_or_default(),
         draft: first.draft.clone(),
     })
 }

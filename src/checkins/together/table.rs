@@ -1,6 +1,7 @@
 //! What every act at a meeting stands on: the two at the table, found under the couple's lock,
 //! and the ways an act can end.
 
+use super::agenda::Step;
 use super::meeting::Meeting;
 use super::model::{Opened, Talk, Turn, TurnAct};
 use super::routes::id;
@@ -8,6 +9,7 @@ use super::views::TogetherPage;
 use super::{drafts, forms, live, store};
 use crate::accounts::foreign;
 use crate::accounts::sessions::store as sessions;
+use crate::closeness::{model::Matches, store as closeness};
 use crate::couples::{self, Member};
 use crate::hearing::forms::typed;
 use crate::hearing::model::{Act, Hearing};
@@ -109,8 +111,25 @@ impl Table {
         }
     }
 
+    /// The meeting stands at this step, on the page too, and nobody rests.
+    pub fn is_at(&self, step: Step) -> bool {
+        let meeting = &self.opened.meeting;
+        meeting.at == step && forms::step(&self.fields) == Some(step) && !meeting.is_paused()
+    }
+
+    pub async fn keep_matches(&mut self, matches: Matches) -> Result<()> {
+        let ladder = closeness::find(&mut self.tx, &self.me).await?.listed.ladder;
+        closeness::keep_matches(&mut self.tx, &self.app, &self.me, self.opened.id, &ladder, &matches).await?;
+        self.opened.matches = matches;
+        Ok(())
+    }
+
     /// The act is kept, and the other page is told. Words that were not part of it stay.
     pub async fn done(mut self, meeting: Meeting, sent: &[&str]) -> Result<Response> {
+        let is_shown = meeting.at == Step::Closeness;
+        if is_shown != (self.opened.meeting.at == Step::Closeness) {
+            self.keep_matches(Matches { is_shown, ..self.opened.matches.clone() }).await?;
+        }
         let revision = store::save(&mut self.tx, &self.app, &self.me, self.opened.id, &meeting).await?;
         if meeting.is_on_one_screen() && !self.opened.meeting.is_on_one_screen() {
             // Somebody is looking on.

@@ -98,7 +98,7 @@ impl TogetherPage {
             shell: Shell::focus("Together", me.shell_seat()),
             people: people(me, &opened),
             step: meeting.at,
-            steps: meeting.steps(&opened.sides),
+            steps: meeting.steps_seen(opened.agenda()),
             week: opened.week.in_words(today),
             path: paths::together(opened.id),
             partner: me.partner.name.clone(),
@@ -228,6 +228,10 @@ impl TogetherPage {
 
     fn speaker_number(&self) -> i16 {
         self.opened.meeting.speaker.0.to_i16()
+    }
+
+    fn is_this_week(&self, step: &uuid::Uuid) -> bool {
+        self.opened.matches.this_week == Some(*step)
     }
 
     fn is_at(&self, step: &Step) -> bool {
