@@ -3,6 +3,7 @@
 
 mod agreeing;
 mod browser;
+mod closer;
 mod script;
 mod sitting;
 mod table;
@@ -77,6 +78,9 @@ async fn live(ines: &mut Browser, sam: &mut Browser, week: usize) -> Result<()> 
             agreeing::tell(browser, week).await?;
         }
         browser.seal(side.is_short()).await?;
+    }
+    if week == closer::BEGUN {
+        closer::begin(ines, sam).await?;
     }
     ines.arrive().await?;
     let opened = sam.arrive().await?;

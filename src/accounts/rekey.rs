@@ -98,6 +98,7 @@ pub async fn change(
     turn.invites(db).await?;
     turn.memberships(db).await?;
     turn.notes(db).await?;
+    turn.readiness(db).await?;
     turn.private_letters(db).await?;
     turn.recovery_code(db).await?;
     sessions::end_all(db, account).await?;
@@ -127,6 +128,38 @@ async fn store_columns(db: &mut PgConnection, account: AccountId, generation: i3
     .execute(db)
     .await?;
     Ok(())
+}
+
+/// All rows of one's own in a table of private values that are written once, a batch at a time.
+macro_rules! turn_private {
+    ($turn:expr, $db:expr, $table:literal) => {{
+        let mut after = Uuid::nil();
+        loop {
+            let rows = sqlx::query!(
+                "SELECT id, body FROM " + $table + " WHERE account_id = $1 AND id > $2 ORDER BY id LIMIT $3",
+                $turn.account.0,
+                after,
+                BATCH,
+            )
+            .fetch_all(&mut *$db)
+            .await?;
+            let Some(last) = rows.last() else { return Ok(()) };
+            after = last.id;
+            for row in rows {
+                let place = $turn.place($table, "body", row.id.as_bytes(), 0);
+                let text = open(&$turn.old_private, &place, &row.body)?;
+                let body = seal(&$turn.new.private(), &place, &text, $turn.app.entropy())?;
+                sqlx::query!(
+                    "UPDATE " + $table + " SET body = $3 WHERE account_id = $1 AND id = $2",
+                    $turn.account.0,
+                    row.id,
+                    body,
+                )
+                .execute(&mut *$db)
+                .await?;
+            }
+        }
+    }};
 }
 
 impl Turn<'_> {
@@ -292,6 +325,10 @@ impl Turn<'_> {
                 .await?;
             }
         }
+    }
+
+    async fn readiness(&self, db: &mut PgConnection) -> Result<()> {
+        turn_private!(self, db, "readiness")
     }
 
     async fn private_letters(&self, db: &mut PgConnection) -> Result<()> {

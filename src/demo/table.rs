@@ -1,6 +1,7 @@
 //! The two at the table: step by step through an opened check-in, each on their own page.
 
 use super::browser::{Browser, between};
+use super::closer;
 use super::script::meetings::{CAME_BACK, SAID, Said, wish};
 use super::sitting::Who;
 use anyhow::{Context, Result, bail};
@@ -30,6 +31,9 @@ impl Table<'_> {
             }
             if step == "topic" && self.week == CAME_BACK {
                 self.come_back(&page).await?;
+            }
+            if step == "closeness" && self.week == closer::BEGUN {
+                closer::choose_one(self.ines, self.path).await?;
             }
             self.press(Who::Ines, "on", &[]).await?;
             self.press(Who::Sam, "on", &[]).await?;

@@ -30,7 +30,8 @@ struct Asked {
 /// Where the door may lead: to pages behind it, and nowhere else.
 fn inside(to: &str) -> &str {
     let is_page = to.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | '-'));
-    let is_inside = to == paths::NOTES || to.strip_prefix(paths::NOTES).is_some_and(|rest| rest.starts_with('/'));
+    let is_under = |page: &str| to.strip_prefix(page).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let is_inside = [paths::NOTES, paths::READINESS].into_iter().any(is_under);
     if is_page && is_inside { to } else { paths::NOTES }
 }
 
@@ -84,7 +85,7 @@ mod tests {
 
     #[test]
     fn the_door_leads_inside_only() {
-        for to in ["/notes", "/notes/018f/show/preview"] {
+        for to in ["/notes", "/notes/018f/show/preview", "/readiness"] {
             assert_eq!(inside(to), to);
         }
         for to in ["", "/week", "//evil", "/notesx", "/notes/../away", "/notes?x=1", "https://evil/notes", "/notes/\n"]

@@ -32,7 +32,8 @@ pub async fn keep(
     fields: &Fields,
 ) -> Result<Option<Uuid>> {
     drop(db, me, fields).await?;
-    if words(fields.pairs()).is_empty() {
+    let is_answered = |(name, value): &(String, String)| name.starts_with("q-") && !value.is_empty();
+    if words(fields.pairs()).is_empty() && !fields.pairs().iter().any(is_answered) {
         return Ok(None);
     }
     let kept = fields.pairs().iter().filter(|(name, _)| !FRAME.contains(&name.as_str())).cloned().collect();

@@ -71,7 +71,7 @@ fn to_file<'a>(letters: &'a [Waiting], notes: &BTreeSet<NoteId>) -> Vec<&'a Wait
 fn leads_somewhere(path: &str, notes: &BTreeSet<NoteId>) -> bool {
     match paths::note_of(path) {
         Some(id) => notes.contains(&id) && [paths::note(id), paths::show(id)].iter().any(|page| page == path),
-        None => path == paths::NOTES,
+        None => [paths::NOTES, paths::READINESS].contains(&path),
     }
 }
 

@@ -57,7 +57,7 @@ pub struct Frame {
 }
 
 impl Frame {
-    fn new(app: &AppState, viewer: &Viewer) -> Self {
+    pub(super) fn new(app: &AppState, viewer: &Viewer) -> Self {
         let zone = &viewer.rhythms().in_force(app.now()).zone;
         let until = viewer.owner().window.as_ref().map(|window| window.until.to_zoned(zone.tz().clone()).time());
         Self {
@@ -71,7 +71,7 @@ impl Frame {
         self.partner.as_deref().unwrap_or_default()
     }
 
-    fn nobody_is_told(&self) -> String {
+    pub(super) fn nobody_is_told(&self) -> String {
         match &self.partner {
             Some(name) => format!("{name} isn’t told how many notes there are, or that you have been here."),
             None => "Nobody else is told how many notes there are, or that you have been here.".to_owned(),

@@ -18,6 +18,7 @@ pub const ONE_SCREEN: &str = "/week/one-screen";
 pub const HISTORY: &str = "/history";
 pub const PRIVATE: &str = "/private";
 pub const NOTES: &str = "/notes";
+pub const READINESS: &str = "/readiness";
 
 pub fn section(number: u8) -> String {
     format!("/week/side/{number}")

@@ -98,7 +98,7 @@ impl Step {
             Self::Agreements => "Your own part in what you agreed",
             Self::Table => "What each of you brought",
             Self::Topic => "One topic each",
-            Self::Closeness => "You both said yes to these",
+            Self::Closeness => "Small steps closer",
             Self::Coming => "This coming week",
             Self::Close => "Leaving the table",
         }
