@@ -7,7 +7,7 @@ use crate::keys::random;
 use crate::web::forms::{Fields, MOST_BYTES};
 use crate::web::limits::Prefix;
 use crate::web::{AppError, AppState, assets, error, security, tx};
-use crate::{agreements, closeness, guide, history, notes, showing, week};
+use crate::{agreements, closeness, guide, history, moments, notes, showing, week};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -42,6 +42,7 @@ fn for_owners() -> Router<AppState> {
         .merge(notes::routes::owner_router())
         .merge(agreements::routes::router())
         .merge(closeness::routes::router())
+        .merge(moments::routes::router())
         .merge(history::routes::router())
 }
 

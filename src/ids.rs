@@ -78,6 +78,8 @@ id!(/// One private note. Its time is its day's, see [`id_of_day`].
     NoteId);
 id!(/// What one of the two has shown the other.
     RevealId);
+id!(/// One moment that both can read.
+    MomentId);
 id!(/// Something the two agree on, in all its versions.
     AgreementId);
 

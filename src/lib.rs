@@ -19,6 +19,7 @@ pub mod hearing;
 
 pub mod agreements;
 pub mod closeness;
+pub mod moments;
 
 pub mod checkins;
 pub mod notes;

@@ -50,8 +50,8 @@ impl Held {
         let mut held = Self { account, path: paths::kept_at(path), fields: kept.cloned().collect() };
         let is_somebodys = account.is_some() || held.mark().is_some();
         let is_held = is_somebodys && is_own_path(path) && held.holds_words();
-        // Sealing and proposing are pressed again, by whoever has read the words again.
-        held.fields.retain(|(name, _)| name != "do");
+        // Sealing, proposing and keeping for both are pressed again, by whoever has read the words again.
+        held.fields.retain(|(name, _)| !["do", "keep"].contains(&name.as_str()));
         is_held.then_some(held)
     }
 

@@ -99,6 +99,7 @@ pub async fn change(
     turn.memberships(db).await?;
     turn.notes(db).await?;
     turn.readiness(db).await?;
+    turn.own_moments(db).await?;
     turn.private_letters(db).await?;
     turn.recovery_code(db).await?;
     sessions::end_all(db, account).await?;
@@ -329,6 +330,10 @@ impl Turn<'_> {
 
     async fn readiness(&self, db: &mut PgConnection) -> Result<()> {
         turn_private!(self, db, "readiness")
+    }
+
+    async fn own_moments(&self, db: &mut PgConnection) -> Result<()> {
+        turn_private!(self, db, "own_moments")
     }
 
     async fn private_letters(&self, db: &mut PgConnection) -> Result<()> {

@@ -4,6 +4,7 @@
 
 use super::drafts;
 use super::model::{Kind, OwnNote, to_remember};
+use super::moments;
 use super::store;
 use crate::accounts::Owner;
 use crate::accounts::private::{self, Letter, Opener, Waiting};
@@ -26,6 +27,7 @@ pub async fn file(
     let today = rhythms.today(app.now());
     let opener = Opener::find(db, me, key).await?;
     let letters = private::list(db, me, &opener).await?;
+    moments::filing::file(db, app, me, key, rhythms, &letters).await?;
     let notes = store::all(db, me, key).await?;
     let known = notes.iter().map(|kept| kept.id).collect();
     let mut kept: BTreeSet<String> = notes.iter().map(|kept| kept.note.text.clone()).collect();
@@ -58,6 +60,7 @@ fn to_file<'a>(letters: &'a [Waiting], notes: &BTreeSet<NoteId>) -> Vec<&'a Wait
     let mut pages = BTreeSet::new();
     let mut filed: Vec<&Waiting> = letters
         .iter()
+        .filter(|waiting| moments::filing::moment_in(&waiting.letter).is_none())
         .filter(|waiting| match &waiting.letter {
             Letter::Text { .. } => true,
             Letter::Form { path, .. } => !leads_somewhere(path, notes) || !pages.insert(path.as_str()),

@@ -11,6 +11,7 @@ pub mod forms;
 pub mod items;
 pub mod life;
 pub mod model;
+mod moments;
 mod readiness;
 pub mod reveals;
 pub mod routes;

@@ -6,7 +6,7 @@ use super::model::{Kept, OwnNote, PAGE, QUESTIONS};
 use super::reveals::model::Revealed;
 use super::store::{self, Desk};
 use super::views::{ListPage, NotePage};
-use super::{aside, door, drafts, life, readiness, reveals};
+use super::{aside, door, drafts, life, moments, readiness, reveals};
 use crate::accounts::{Owner, store as accounts};
 use crate::couples::Viewer;
 use crate::ids::NoteId;
@@ -28,6 +28,7 @@ pub fn owner_router() -> Router<AppState> {
         .merge(door::router())
         .merge(life::router())
         .merge(readiness::routes::router())
+        .merge(moments::routes::router())
         .route(paths::NOTES, get(list).post(create))
         .route("/notes/search", post(search))
         .route("/notes/{id}", get(show).post(change))

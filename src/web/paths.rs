@@ -68,6 +68,8 @@ pub fn shown(id: crate::ids::RevealId) -> String {
 }
 
 pub const CLOSENESS: &str = "/closeness";
+pub const MOMENTS: &str = "/moments";
+pub const OWN_MOMENTS: &str = "/notes/moments";
 pub const AGREEMENTS: &str = "/agreements";
 
 pub fn agreement(id: crate::ids::AgreementId) -> String {

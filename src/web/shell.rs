@@ -14,7 +14,7 @@ pub enum Tab {
 
 impl Tab {
     /// The tabs that lead somewhere today, in order. A tab joins the list with the pages behind it.
-    pub const BUILT: &[Self] = &[Self::Week, Self::Notes, Self::Agreements, Self::History];
+    pub const BUILT: &[Self] = &[Self::Week, Self::Notes, Self::Agreements, Self::Moments, Self::History];
 
     pub const fn name(self) -> &'static str {
         match self {

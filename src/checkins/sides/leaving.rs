@@ -12,7 +12,7 @@ use crate::web::tx::Tx;
 use crate::web::{AppState, Result};
 
 /// Boxes of pages that keep no draft of their own: the close, and what is said to a reveal.
-const ELSEWHERE: [&str; 7] = ["valued", "heard", "words", "more", "reply", "offering", "kept"];
+const ELSEWHERE: [&str; 8] = ["valued", "heard", "words", "more", "reply", "offering", "kept", "hard"];
 
 /// Keeps the draft, faults and all. What no side can take any more (it was sealed or opened
 /// meanwhile, or is full) and what was typed elsewhere goes to the private notes. A page of
