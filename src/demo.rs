@@ -4,6 +4,7 @@
 mod agreeing;
 mod browser;
 mod closer;
+mod noting;
 mod script;
 mod sitting;
 mod table;
@@ -56,9 +57,11 @@ pub async fn fill(pool: PgPool, keyring: Keyring, config: &Config, now: Timestam
         clock.advance(SignedDuration::from_hours(24 * DAYS_TO_SITTING));
         sit_down(&mut ines, &mut sam, &mut places, usize::try_from(week)?, &clock).await?;
         agree(&mut ines, &mut sam, &mut agreements, usize::try_from(week)?, &clock).await?;
+        note(&mut ines, &mut sam, usize::try_from(week)?, &clock).await?;
         clock.set(next);
     }
     ines.sign_in(PASSPHRASE).await?;
+    noting::keep_for_oneself(&mut ines).await?;
     ines.write(&script::unfinished()).await?;
 
     println!("A made-up pair with {WEEKS} weeks of check-ins and notes is ready. Sign in as either:");
@@ -133,6 +136,22 @@ async fn agree(
         }
         agreements.act(browser, name, deed).await?;
         clock.advance(SignedDuration::from_mins(1));
+    }
+    Ok(())
+}
+
+/// Another evening: one of them notes a moment, and the other one may answer.
+async fn note(ines: &mut Browser, sam: &mut Browser, week: usize, clock: &FixedClock) -> Result<()> {
+    clock.advance(SignedDuration::from_hours(24));
+    for (_, who, kind, words, said) in script::moments::NOTED.iter().filter(|noted| noted.0 == week) {
+        let (one, other) = if *who == Who::Ines { (&mut *ines, &mut *sam) } else { (&mut *sam, &mut *ines) };
+        one.sign_in(PASSPHRASE).await?;
+        noting::note(one, kind, words).await?;
+        clock.advance(SignedDuration::from_mins(20));
+        if !said.is_empty() {
+            other.sign_in(PASSPHRASE).await?;
+            noting::answer(other, said).await?;
+        }
     }
     Ok(())
 }

@@ -193,6 +193,17 @@ pub enum What {
     Retired,
 }
 
+impl What {
+    /// Of a change to a version: set down for good or not, or agreed to.
+    pub fn of(version: i16, is_for_good: Option<bool>) -> Self {
+        match is_for_good {
+            None => Self::Agreed { is_first: version == 1 },
+            Some(false) => Self::Rested,
+            Some(true) => Self::Retired,
+        }
+    }
+}
+
 /// A day on which something about an agreement changed for both; its id sorts by time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {

@@ -1,6 +1,6 @@
 //! Agreements with their versions and who has said yes: all their SQL and sealing.
 
-use super::model::{Agreement, Change, Ended, Kind, Version, What, Wording};
+use super::model::{Agreement, Ended, Kind, Version, Wording};
 use crate::couples::{Member, Seat};
 use crate::ids::{AccountId, AgreementId};
 use crate::keys::{Place, open_json, seal_json};
@@ -80,46 +80,6 @@ fn ended(rested: Option<Date>, retired: Option<Date>) -> Option<Ended> {
 
 pub async fn find(db: &mut PgConnection, me: &Member, id: AgreementId) -> Result<Agreement> {
     list(db, me, Some(id)).await?.pop().ok_or(AppError::NotFound)
-}
-
-/// What changed before the given id, newest first, at most `limit`: each second yes, and each setting
-/// down. What waits, lapsed or was put off is no change.
-pub async fn list_changes(db: &mut PgConnection, me: &Member, before: Uuid, limit: usize) -> Result<Vec<Change>> {
-    let rows = sqlx::query!(
-        r#"SELECT c.id AS "id!", c.changed_on AS "changed_on!", c.is_for_good, v.agreement_id, v.version, v.id AS row,
-                  v.seat, v.body
-             FROM ((SELECT y.id, y.given_on AS changed_on, y.agreement_id, y.version, NULL::boolean AS is_for_good
-                      FROM agreement_consents y
-                      JOIN agreement_consents f ON f.couple_id = $1 AND f.agreement_id = y.agreement_id
-                           AND f.version = y.version AND f.seat <> y.seat AND f.id < y.id
-                     WHERE y.couple_id = $1 AND y.id < $2 ORDER BY y.id DESC LIMIT $3)
-                   UNION ALL
-                   (SELECT e.id, e.ended_on, e.agreement_id, e.version, e.is_for_good FROM agreement_endings e
-                     WHERE e.couple_id = $1 AND e.id < $2 ORDER BY e.id DESC LIMIT $3)) c
-             JOIN agreement_versions v ON v.couple_id = $1 AND v.agreement_id = c.agreement_id AND v.version = c.version
-            ORDER BY c.id DESC LIMIT $3"#,
-        me.couple.0,
-        before,
-        i64::try_from(limit).unwrap_or(i64::MAX),
-    )
-    .fetch_all(db)
-    .await?;
-    rows.into_iter()
-        .map(|row| {
-            let by = Seat::from_i16(row.seat).ok_or_else(|| anyhow::anyhow!("a seat of another number"))?;
-            Ok(Change {
-                id: row.id,
-                on: row.changed_on.to_jiff(),
-                agreement: AgreementId(row.agreement_id),
-                words: open_wording(me, row.row, by, &row.body)?.agree_that,
-                what: match row.is_for_good {
-                    None => What::Agreed { is_first: row.version == 1 },
-                    Some(false) => What::Rested,
-                    Some(true) => What::Retired,
-                },
-            })
-        })
-        .collect()
 }
 
 /// An agreement's row, before its first version.

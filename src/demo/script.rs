@@ -3,6 +3,7 @@
 
 pub mod agreements;
 pub mod meetings;
+pub mod moments;
 pub mod notes;
 
 /// One side, as its author would type it.

@@ -4,6 +4,7 @@ use crate::agreements::model::Change;
 use crate::checkins::model::SharedSide;
 use crate::couples::Week;
 use crate::ids::CheckinId;
+use crate::moments::model::Moment;
 use crate::notes::reveals::model::Revealed;
 use jiff::civil::Date;
 use std::cmp::Reverse;
@@ -25,6 +26,7 @@ pub enum Entry {
     Shown(Box<Revealed>),
     /// Something both said yes to, or that one of them set down.
     Agreement(Change),
+    Moment(Moment),
     /// Weeks without an opening. No row stands for it, and it is not counted.
     Gap(Week),
 }
@@ -35,6 +37,7 @@ impl Entry {
             Self::CheckIn(checkin) => checkin.opened_on,
             Self::Shown(revealed) => revealed.shown_on,
             Self::Agreement(change) => change.on,
+            Self::Moment(moment) => moment.noted_on,
             Self::Gap(weeks) => weeks.last,
         }
     }
@@ -45,6 +48,7 @@ impl Entry {
             Self::CheckIn(checkin) => Some(checkin.id.0),
             Self::Shown(revealed) => Some(revealed.id.0),
             Self::Agreement(change) => Some(change.id),
+            Self::Moment(moment) => Some(moment.id.0),
             Self::Gap(_) => None,
         }
     }
@@ -52,7 +56,7 @@ impl Entry {
     fn week(&self) -> Option<Week> {
         match self {
             Self::CheckIn(checkin) => Some(checkin.week),
-            Self::Shown(_) | Self::Agreement(_) | Self::Gap(_) => None,
+            Self::Shown(_) | Self::Agreement(_) | Self::Moment(_) | Self::Gap(_) => None,
         }
     }
 }

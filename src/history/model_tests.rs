@@ -42,6 +42,7 @@ fn drawn(entries: &[Entry]) -> Vec<String> {
         Entry::CheckIn(checkin) => format!("open {}", checkin.opened_on),
         Entry::Shown(revealed) => format!("shown {}", revealed.shown_on),
         Entry::Agreement(change) => format!("agreed {}", change.on),
+        Entry::Moment(moment) => format!("noted {}", moment.noted_on),
         Entry::Gap(weeks) => format!("gap {} {}", weeks.first, weeks.last),
     };
     entries.iter().map(draw).collect()

@@ -5,6 +5,7 @@ use crate::checkins::together::model::{Opened, Turn};
 use crate::checkins::together::views::{Person, people};
 use crate::couples::model::words;
 use crate::couples::{Member, Seat, Viewer};
+use crate::moments::views::MomentView;
 use crate::notes::reveals::model::Revealed;
 use crate::web::paths;
 use crate::web::shell::{Shell, Tab};
@@ -17,6 +18,7 @@ pub enum Item {
     CheckIn { path: String, day: String, people: Vec<Glance> },
     Shown(Shown),
     Agreement(Agreed),
+    Moment(MomentView),
     Gap(String),
 }
 
@@ -85,6 +87,7 @@ impl HistoryPage {
                 Entry::CheckIn(checkin) => glances(me, checkin),
                 Entry::Shown(revealed) => Item::Shown(shown(me, revealed, today)),
                 Entry::Agreement(change) => Item::Agreement(agreed(change)),
+                Entry::Moment(moment) => Item::Moment(MomentView::new(me, moment, today)),
                 Entry::Gap(weeks) => Item::Gap(weeks.in_words(today)),
             });
         }

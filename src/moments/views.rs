@@ -45,6 +45,11 @@ pub struct MomentView {
 }
 
 impl MomentView {
+    /// The beginning of its words.
+    pub fn short(&self) -> String {
+        text::beginning(self.words.as_deref().unwrap_or_default())
+    }
+
     pub fn new(me: &Member, moment: &Moment, today: Date) -> Self {
         let by = By::new(me, moment.by);
         let kind = match moment.noted.as_ref().map(|noted| noted.tone) {

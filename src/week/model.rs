@@ -4,6 +4,7 @@ use crate::agreements::model::{Agreement, Version};
 use crate::checkins::model::Form;
 use crate::couples::Seat;
 use crate::ids::CheckinId;
+use crate::moments::model::Moment;
 use crate::notes::reveals::model::{Awaits, Revealed};
 use jiff::civil::Date;
 
@@ -20,6 +21,8 @@ pub struct State {
     pub opened: Option<Opened>,
     /// The last check-in before this week, where the reader has not closed it.
     pub earlier: Option<CheckinId>,
+    /// The newest moments of both, newest first.
+    pub moments: Vec<Moment>,
 }
 
 pub struct SideState {

@@ -3,6 +3,7 @@ use crate::agreements::model::Agreement;
 use crate::couples::model::words;
 use crate::couples::{Member, Viewer};
 use crate::ids::CheckinId;
+use crate::moments::{model::Moment, views::MomentView};
 use crate::notes::reveals::model::{Awaits, Revealed};
 use crate::web::paths;
 use crate::web::shell::{Shell, Tab};
@@ -28,6 +29,8 @@ pub struct WeekPage {
     pub next_starts: String,
     pub quiet: Vec<QuietCard>,
     pub to_look_at: Vec<ToLookAt>,
+    /// The newest good moment of the last seven days.
+    pub good: Option<MomentView>,
     /// The last check-in before this week, where this one has not closed it.
     pub earlier: Option<CheckinId>,
 }
@@ -71,6 +74,7 @@ impl WeekPage {
             next_sealed: state.side.as_ref().and_then(|side| side.sealed_on),
             next_starts: week.last.tomorrow().map(words::day).unwrap_or_default(),
             earlier: state.earlier,
+            good: viewer.member().and_then(|me| small_good_thing(me, &state.moments, rhythms.today(now))),
             to_look_at: viewer.member().map(|me| look_at(me, agreements, rhythms.today(now))).unwrap_or_default(),
             quiet: viewer.member().map(|me| quiet(me, shown, rhythms.today(now))).unwrap_or_default(),
         }
@@ -102,6 +106,12 @@ fn quiet(me: &Member, shown: &[Revealed], today: Date) -> Vec<QuietCard> {
         day: words::day_seen_from(revealed.shown_on, today),
     };
     waiting(shown, me.seat, today).into_iter().map(card).collect()
+}
+
+fn small_good_thing(me: &Member, moments: &[Moment], today: Date) -> Option<MomentView> {
+    let is_new = |moment: &&Moment| today.since(moment.noted_on).is_ok_and(|since| since.get_days() < 7);
+    let good = moments.iter().filter(is_new).find(|moment| moment.good_words().is_some());
+    good.map(|moment| MomentView::new(me, moment, today))
 }
 
 fn look_at(me: &Member, agreements: &[Agreement], today: Date) -> Vec<ToLookAt> {

@@ -165,6 +165,9 @@ pub struct OwnSide {
     pub form: Form,
     pub weather: Weather,
     pub good: String,
+    /// Good moments of the week, brought along.
+    #[serde(default)]
+    pub moments: Vec<Brought>,
     pub good_say: Say,
     /// Which set of wordings was answered, with its edition.
     pub asked: Option<(PromptSet, u8)>,

@@ -11,6 +11,9 @@ pub struct SharedSide {
     pub form: Form,
     pub weather: Weather,
     pub good: String,
+    /// Good moments of the week that were brought along.
+    #[serde(default)]
+    pub moments: Vec<String>,
     pub good_say: Say,
     /// The edition of the wordings, the same for both sets.
     pub edition: u8,
@@ -38,6 +41,7 @@ impl From<&OwnSide> for SharedSide {
             form: own.form,
             weather: full.weather.clone(),
             good: full.good.clone(),
+            moments: full.moments.iter().map(|moment| moment.text.clone()).collect(),
             good_say: full.good_say,
             edition: own.asked.map_or(EDITION, |(_, edition)| edition),
             answers: full.answers.clone(),

@@ -49,7 +49,7 @@ pub fn read_section(section: Section, fields: &Fields, set: PromptSet, side: &mu
     match section {
         Section::Weather => side.weather = weather(fields, &mut read.faults),
         Section::Good => {
-            known(fields, &["good", "good-say"], &mut read.faults);
+            known(fields, &["good", "moment", "good-say"], &mut read.faults);
             side.good = fields.limited("good", BOX, &mut read.faults);
             side.good_say = say(fields, "good-say");
         }

@@ -1,7 +1,7 @@
 //! Leave quickly on a writing page: the draft that came along is kept.
 
 use super::routes::{stale, write};
-use super::{forms, store};
+use super::{beside, forms, store};
 use crate::accounts::private;
 use crate::checkins::model::Section;
 use crate::checkins::together::drafts;
@@ -34,8 +34,8 @@ pub async fn keep(app: &AppState, viewer: &Viewer, fields: &Fields) -> Result<()
         && stale(app, viewer, kept.as_ref(), fields).is_empty()
     {
         let mut side = kept.as_ref().map(|k| k.side.clone()).unwrap_or_default();
-        if number == Section::Agreements.number() {
-            store::ask_about_agreements(&mut tx, viewer, &mut side, fields).await?;
+        if let Some(section) = Section::from_number(number) {
+            beside::read(&mut tx, app, viewer, section, fields, &mut side).await?;
         }
         let read = match Section::from_number(number) {
             Some(section) => forms::read_section(section, fields, viewer.owner().prompts, &mut side),

@@ -1,5 +1,6 @@
 //! Writing alone: the sections, the short form, seal, take back, let go.
 
+use super::beside::{self, Beside};
 use super::forms::{self, Read};
 use super::store::{self, Kept};
 use super::views::{CheckPage, HoldPage, SectionPage};
@@ -39,13 +40,11 @@ async fn show(State(app): State<AppState>, viewer: Viewer, mut db: Db, Path(n): 
     if section == Section::Check {
         return Ok(CheckPage::new(&app, &viewer, kept.as_ref()).into_response());
     }
-    let mut side = kept.as_ref().map(|k| k.side.clone()).unwrap_or_default();
-    if section == Section::Agreements {
-        store::ask_about_agreements(&mut db, &viewer, &mut side, &Fields::default()).await?;
-    }
+    let side = kept.as_ref().map(|k| k.side.clone()).unwrap_or_default();
+    let beside = beside::find(&mut db, &app, &viewer, section, &side).await?;
+    let side = OwnSide { told: beside.told.clone(), ..side };
     let fields = forms::section_fields(section, &side);
-    Ok(SectionPage { told: side.told, ..SectionPage::new(&app, &viewer, kept.as_ref(), section, fields) }
-        .into_response())
+    Ok(SectionPage { beside, ..SectionPage::new(&app, &viewer, kept.as_ref(), section, fields) }.into_response())
 }
 
 /// POST /week/side/{n}: keeps the section as it is left.
@@ -61,9 +60,7 @@ async fn keep(
     couples::store::lock_viewer(&mut tx, &viewer).await?;
     let kept = store::find_own(&mut tx, viewer.owner()).await?;
     let mut side = kept.as_ref().map(|k| k.side.clone()).unwrap_or_default();
-    if section == Section::Agreements {
-        store::ask_about_agreements(&mut tx, &viewer, &mut side, &fields).await?;
-    }
+    let beside = beside::read(&mut tx, &app, &viewer, section, &fields, &mut side).await?;
     let stale = stale(&app, &viewer, kept.as_ref(), &fields);
     let mut read = forms::read_section(section, &fields, viewer.owner().prompts, &mut side);
     read.faults.0.splice(0..0, stale.0);
@@ -73,7 +70,7 @@ async fn keep(
         read.faults.0.retain(|fault| fault.field != "part" || !fields.text("part").trim().is_empty());
     }
     if !read.faults.is_empty() {
-        return Ok(section_again(&app, &viewer, kept.as_ref(), &side, section, fields, read.faults));
+        return Ok(section_again(&app, &viewer, kept.as_ref(), beside, section, fields, read.faults));
     }
     if is_older(kept.as_ref(), &fields, side.by.as_ref()) {
         return Ok(StatusCode::CONFLICT.into_response());
@@ -85,7 +82,7 @@ async fn keep(
     }
     let written = match write(&mut tx, &app, &viewer, kept.as_ref(), &side, &fields, read).await {
         Err(AppError::TooLarge) => {
-            return Ok(section_again(&app, &viewer, kept.as_ref(), &side, section, fields, too_much()));
+            return Ok(section_again(&app, &viewer, kept.as_ref(), beside, section, fields, too_much()));
         }
         written => written?,
     };
@@ -171,7 +168,7 @@ fn section_again(
     app: &AppState,
     viewer: &Viewer,
     kept: Option<&Kept>,
-    asked: &OwnSide,
+    beside: Beside,
     section: Section,
     fields: Fields,
     faults: Faults,
@@ -181,7 +178,7 @@ fn section_again(
     }
     let mine = fields.has("mine").then(|| fields.text("mine").to_owned());
     let mut page = SectionPage::new(app, viewer, kept, section, fields).with_faults(faults);
-    page.told.clone_from(&asked.told);
+    page.beside = beside;
     // A page from another sign-in stays that, however often it is sent.
     page.frame.mine = mine.unwrap_or(page.frame.mine);
     again(page)
@@ -233,19 +230,21 @@ async fn seal(mut tx: Tx, app: &AppState, viewer: &Viewer) -> Result<Response> {
     let me = viewer.owner();
     let kept = store::find_own(&mut tx, me).await?.ok_or(AppError::NotFound)?;
     if let Some(section) = forms::first_faulty(&kept.side) {
-        tx.commit().await?;
         let fields = forms::section_fields(section, &kept.side);
         let read = forms::read_section(section, &fields, me.prompts, &mut kept.side.clone());
-        return Ok(section_again(app, viewer, Some(&kept), &kept.side, section, fields, read.faults));
+        let beside = beside::find(&mut tx, app, viewer, section, &kept.side).await?;
+        tx.commit().await?;
+        return Ok(section_again(app, viewer, Some(&kept), beside, section, fields, read.faults));
     }
     let mut side = kept.side.clone();
+    beside::drop_withdrawn(&mut tx, app, viewer, &mut side).await?;
     if let Some(words) = side.left_behind() {
         side.letter = Some(private::keep(&mut tx, app, me, &words).await?);
     }
     let today = viewer.rhythms().today(app.now());
     store::rewrite(&mut tx, app, me, &kept, &side, Some(today)).await?;
-    if let (Viewer::Member(me), Opens::WithoutMe) = (viewer, side.opens) {
-        openings::store::offer(&mut tx, app, me, &kept, false).await?;
+    if let (Viewer::Member(me), Opens::WithoutMe) = (viewer, kept.side.opens) {
+        openings::store::offer(&mut tx, app, me, &Kept { side, ..kept }, false).await?;
         openings::store::try_open(&mut tx, app, me).await?;
     }
     tx.commit().await?;

@@ -1,12 +1,9 @@
 //! One's own unopened side: all its SQL and sealing. Nothing here can be asked by a partner.
 
 use crate::accounts::Owner;
-use crate::agreements::{self, model::Agreement, model::Version};
-use crate::checkins::model::{OwnSide, Told, told};
-use crate::couples::Viewer;
+use crate::checkins::model::OwnSide;
 use crate::ids::AccountId;
 use crate::keys::{Place, open_json, seal_json};
-use crate::web::forms::Fields;
 use crate::web::{AppError, AppState, Result};
 use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
@@ -40,24 +37,6 @@ pub async fn find_sealed(db: &mut PgConnection, me: &Owner) -> Result<Option<Kep
 pub fn open_kept(me: &Owner, id: Uuid, revision: i32, sealed_on: Option<Date>, body: &[u8]) -> Result<Kept> {
     let side = open_json(&me.home, &place(&id, me.account, revision), body)?;
     Ok(Kept { id, revision, sealed_on, side })
-}
-
-/// The side is asked about what stands between the two now, the oldest first; and about what stood
-/// when the form was drawn that comes with it.
-pub async fn ask_about_agreements(
-    db: &mut PgConnection,
-    viewer: &Viewer,
-    side: &mut OwnSide,
-    fields: &Fields,
-) -> Result<()> {
-    let Some(me) = viewer.member() else { return Ok(()) };
-    let agreements = agreements::store::list(db, me, None).await?;
-    let told = |version: &Version| Told::of(version.id, version.wording.agree_that.clone());
-    let active = agreements.iter().rev().filter_map(Agreement::active).map(told);
-    let agreed = agreements.iter().flat_map(|agreement| &agreement.versions).filter(|version| version.is_agreed());
-    let on_page = agreed.map(told).filter(|told| fields.has(&told.field()) || fields.has(&told.line_field()));
-    side.told = told::asked(&side.told, active.chain(on_page));
-    Ok(())
 }
 
 /// Keeps a side that is being written; makes its row at the first word.

@@ -1,10 +1,11 @@
 //! The writing pages.
 
+use super::beside::Beside;
 use super::store::Kept;
 use crate::accounts::PromptSet;
 use crate::checkins::model::feelings::{FAMILIES, Family, word};
 use crate::checkins::model::own::Brought;
-use crate::checkins::model::{LINE, Like, OwnSide, Section, SharedSide, Statement, Told};
+use crate::checkins::model::{LINE, Like, OwnSide, Section, SharedSide, Statement};
 use crate::couples::Viewer;
 use crate::web::AppState;
 use crate::web::forms::{Faults, Fields};
@@ -71,8 +72,7 @@ pub struct SectionPage {
     pub soften: bool,
     /// Copies brought to the table from elsewhere.
     pub brought: Vec<Brought>,
-    /// The agreements that are asked about.
-    pub told: Vec<Told>,
+    pub beside: Beside,
 }
 
 impl SectionPage {
@@ -90,7 +90,7 @@ impl SectionPage {
             is_kept: side.has_kept(section),
             soften: super::forms::wants_softening(&side.topic),
             brought: side.carrying.brought.clone(),
-            told: Vec::new(),
+            beside: Beside::default(),
         }
     }
 

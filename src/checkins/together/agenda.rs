@@ -175,7 +175,7 @@ pub fn says(side: &SharedSide, step: Step) -> bool {
         Step::Weather => {
             !side.weather.all().is_empty() || side.weather.both_true().is_some() || side.weather.say.is_said()
         }
-        Step::Good => !side.good.is_empty() || side.good_say.is_said(),
+        Step::Good => !side.good.is_empty() || !side.moments.is_empty() || side.good_say.is_said(),
         Step::Deeds => !side.answers.is_empty(),
         Step::Agreements => !side.told.is_empty(),
         Step::Table => !side.table.is_empty() || !side.notes.is_empty() || side.table_say.is_said(),
