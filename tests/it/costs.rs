@@ -1,5 +1,6 @@
 //! What a page costs: statements, bytes, and rows read for a list.
 
+use crate::support::agreeing::agree;
 use crate::support::routes::Named;
 use crate::support::table::{go_to, let_speak};
 use crate::support::{Person, World, routes};
@@ -56,7 +57,8 @@ async fn telling(pool: &PgPool) -> PgPool {
 
 async fn costs(person: &mut Person, statements: &Statements, id: &str, state: &str, into: &mut Vec<String>) {
     for template in routes::gets() {
-        let sections: &[&str] = if template.contains("{section}") { &["1", "2", "3", "4", "5", "8"] } else { &["1"] };
+        let sections: &[&str] =
+            if template.contains("{section}") { &["1", "2", "3", "4", "5", "6", "8"] } else { &["1"] };
         for section in sections {
             let path = Named::all(id).path(&template.replace("{section}", section));
             statements.take();
@@ -116,12 +118,17 @@ async fn a_page_takes_four_statements_and_sixty_kilobytes_at_most(pool: PgPool) 
     let mut pair = world.pair().await;
     costs(&mut pair.0, &statements, &none, "linked, the letter waiting", &mut over).await;
     costs(&mut pair.1, &statements, &none, "linked", &mut over).await;
+    let words = as_long_as_fits(280, 0);
+    agree(&mut pair.0, &mut pair.1, &words, &[]).await;
     for week in 0..26 {
         world.both_back(&mut pair).await;
         let (ines, sam) = (&mut pair.0, &mut pair.1);
         if week >= 24 {
             write_all(ines).await;
             write_all(sam).await;
+            for person in [&mut *ines, &mut *sam] {
+                person.tell("hard", &as_long_as_fits(280, 1)).await;
+            }
             costs(ines, &statements, &none, "written", &mut over).await;
         } else {
             ines.write("a line").await;
