@@ -229,6 +229,7 @@ fn samples(version: i64) -> (Vec<String>, Vec<(String, &'static str)>) {
         9 => (shown(), Vec::new()),
         10 => (vec![hearing(UNTOUCHED)], unsayable()),
         11 => met(),
+        12 => agreed(),
         _ => (Vec::new(), Vec::new()),
     }
 }
@@ -406,6 +407,96 @@ fn met() -> (Vec<String>, Vec<(String, &'static str)>) {
     (rows, refused)
 }
 
+/// An agreement whose second version stands, one that only waits, and one that both said yes to and one let rest.
+const AGREED: &str = "00000000-0000-7000-8000-0000000000a1";
+const WAITS: &str = "00000000-0000-7000-8000-0000000000a2";
+const RESTS: &str = "00000000-0000-7000-8000-0000000000a3";
+
+/// Versions with a yes or two, what was set down, what was put off, and what was begun.
+fn agreed() -> (Vec<String>, Vec<(String, &'static str)>) {
+    let agreement = |id: &str| format!("INSERT INTO agreements VALUES ('{SPACE}', '{id}')");
+    let version = |id: &str, number: i8, seat: u8| {
+        format!(
+            "INSERT INTO agreement_versions VALUES ('{SPACE}', '{id}', {number}, {seat}, '{ID}1', '\\x01', '2026-03-09')"
+        )
+    };
+    let yes = |id: &str, number: u8, seat: u8, at: &str| {
+        format!("INSERT INTO agreement_consents VALUES ('{SPACE}', '{id}', {number}, {seat}, '{ID}{at}', '2026-03-09')")
+    };
+    let end = |id: &str, number: u8, for_good: bool, at: &str| {
+        format!(
+            "INSERT INTO agreement_endings (couple_id, agreement_id, version, is_for_good, id, ended_on)
+             VALUES ('{SPACE}', '{id}', {number}, {for_good}, '{ID}{at}', '2026-03-10')"
+        )
+    };
+    let not_now = |who: &str, id: &str, number: u8| {
+        format!("INSERT INTO agreement_not_nows VALUES ('{who}', '{SPACE}', '{id}', {number})")
+    };
+    let draft =
+        |who: &str, id: &str| format!("INSERT INTO agreement_drafts VALUES ('{who}', '{SPACE}', '{id}', '\\x01')");
+    let turn = |step: u8| format!("INSERT INTO turns VALUES ('{SPACE}', '{UNTOUCHED}', '{WEEK}', {step}, 1, NULL)");
+    let new = NOTHING_YET;
+    let rows = vec![
+        agreement(AGREED),
+        agreement(WAITS),
+        agreement(RESTS),
+        version(AGREED, 1, 1),
+        version(AGREED, 2, 2),
+        version(WAITS, 1, 1),
+        version(RESTS, 1, 2),
+        yes(AGREED, 1, 1, "1"),
+        yes(AGREED, 1, 2, "2"),
+        yes(AGREED, 2, 2, "3"),
+        yes(AGREED, 2, 1, "4"),
+        yes(WAITS, 1, 1, "5"),
+        yes(RESTS, 1, 1, "6"),
+        yes(RESTS, 1, 2, "7"),
+        // What rests can be ended for good as well.
+        end(RESTS, 1, false, "8"),
+        end(RESTS, 1, true, "9"),
+        not_now(SAM, WAITS, 1),
+        not_now(INES, AGREED, 2),
+        draft(INES, new),
+        draft(INES, AGREED),
+        draft(SAM, new),
+        turn(10),
+    ];
+    let refused = vec![
+        (agreement(AGREED), "agreements_pkey"),
+        (agreement(AGREED).replace(SPACE, NOBODYS), "agreements_couple_id_fkey"),
+        (version(AGREED, 0, 1), "agreement_versions_positive"),
+        (version(AGREED, 3, 3), "agreement_versions_seat"),
+        (version(AGREED, 2, 1), "agreement_versions_pkey"),
+        (version(NOBODYS, 1, 1), "agreement_versions_couple_id_agreement_id_fkey"),
+        (yes(WAITS, 1, 3, "a"), "agreement_consents_seat"),
+        (yes(WAITS, 1, 1, "a"), "agreement_consents_pkey"),
+        (yes(WAITS, 1, 2, "1"), "agreement_consents_by_time"),
+        (yes(WAITS, 2, 2, "a"), "agreement_consents_couple_id_agreement_id_version_fkey"),
+        // Nothing is set down that was not agreed on: a yes is missing, whosever it is.
+        (end(WAITS, 1, false, "a"), "agreement_endings_couple_id_agreement_id_version_other_fkey"),
+        (end(WAITS, 1, true, "a"), "agreement_endings_couple_id_agreement_id_version_other_fkey"),
+        (end(AGREED, 3, true, "a"), "agreement_endings_couple_id_agreement_id_version_one_fkey"),
+        (end(RESTS, 1, false, "a"), "agreement_endings_pkey"),
+        (end(AGREED, 2, false, "8"), "agreement_endings_by_time"),
+        // One yes counted twice is one yes.
+        (format!("UPDATE agreement_endings SET other = 1 WHERE agreement_id = '{RESTS}'"), "agreement_endings_other"),
+        (format!("UPDATE agreement_endings SET one = 2 WHERE agreement_id = '{RESTS}'"), "agreement_endings_one"),
+        (not_now(SAM, WAITS, 1), "agreement_not_nows_pkey"),
+        (not_now(SAM, WAITS, 2), "agreement_not_nows_couple_id_agreement_id_version_fkey"),
+        (not_now(&format!("{ID}f"), WAITS, 1), "agreement_not_nows_account_id_fkey"),
+        (draft(INES, new), "agreement_drafts_pkey"),
+        (draft(&format!("{ID}f"), new), "agreement_drafts_account_id_fkey"),
+        (draft(SAM, AGREED).replace(SPACE, NOBODYS), "agreement_drafts_couple_id_fkey"),
+        (turn(1), "turns_step"),
+        (turn(9), "turns_step"),
+        (turn(11), "turns_step"),
+    ];
+    (rows, refused)
+}
+
+/// Where a draft for something new is kept.
+const NOTHING_YET: &str = "00000000-0000-0000-0000-000000000000";
+
 const PARKED_AT: &str = "parkings_couple_id_reveal_id_try_heard_fkey";
 const REPLIED_TO: &str = "replies_couple_id_reveal_id_try_heard_fkey";
 const OFFERED_AT: &str = "offers_couple_id_reveal_id_try_heard_fkey";
@@ -477,7 +568,8 @@ async fn each_migration_keeps_the_rows_of_those_before_and_refuses_what_it_promi
     MIGRATOR.run(&mut *db).await.expect("nothing left to do");
     assert_eq!(counts(&mut db).await, all);
     run(&mut db, &format!("DELETE FROM accounts WHERE id = '{INES}'")).await.expect("the account goes");
-    for table in ["recovery_codes", "sessions", "private_letters", "sides", "memberships", "notes"] {
+    let own = ["recovery_codes", "sessions", "private_letters", "sides", "memberships", "notes"];
+    for table in own.into_iter().chain(["agreement_not_nows", "agreement_drafts"]) {
         let sql = format!("SELECT count(*) FROM {table} WHERE account_id = '{INES}'");
         let left: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&mut *db).await.expect("a count");
         assert_eq!(left, 0, "{table}");
@@ -491,9 +583,21 @@ async fn each_migration_keeps_the_rows_of_those_before_and_refuses_what_it_promi
     let sql = "SELECT count(*) FROM meetings m JOIN turns t ON t.checkin_id = m.checkin_id JOIN replies r ON r.hearing_id = t.id";
     let heard: i64 = sqlx::query_scalar(sql).fetch_one(&mut *db).await.expect("a count");
     assert_eq!(heard, 1, "and what was heard at the table");
+    let sql =
+        "SELECT count(*) FROM agreement_consents y JOIN agreement_versions v USING (couple_id, agreement_id, version)";
+    let agreed: i64 = sqlx::query_scalar(sql).fetch_one(&mut *db).await.expect("a count");
+    assert_eq!(agreed, 7, "and what they agreed on, with the yes of both");
+    // A version that is taken back takes its yes along, and who has put it off.
+    run(&mut db, &format!("DELETE FROM agreement_versions WHERE agreement_id = '{WAITS}'")).await.expect("it goes");
+    for (table, left) in [("agreement_consents", 6), ("agreement_not_nows", 0), ("agreement_drafts", 1)] {
+        let sql = format!("SELECT count(*) FROM {table}");
+        let count: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&mut *db).await.expect("a count");
+        assert_eq!(count, left, "{table}");
+    }
     run(&mut db, "DELETE FROM couples").await.expect("the space goes");
     let shared = ["hearings", "reveals", "reflections", "parkings", "replies", "offers", "offer_consents"];
-    for table in shared.into_iter().chain(["checkins", "meetings", "turns"]) {
+    let agreed = ["agreements", "agreement_versions", "agreement_consents", "agreement_endings", "agreement_drafts"];
+    for table in shared.into_iter().chain(["checkins", "meetings", "turns"]).chain(agreed) {
         let sql = format!("SELECT count(*) FROM {table}");
         let left: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&mut *db).await.expect("a count");
         assert_eq!(left, 0, "{table}");

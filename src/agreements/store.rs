@@ -82,6 +82,11 @@ pub async fn find(db: &mut PgConnection, me: &Member, id: AgreementId) -> Result
     list(db, me, Some(id)).await?.pop().ok_or(AppError::NotFound)
 }
 
+/// It is retired, or there is none: its only version was taken back, or it is not theirs.
+pub async fn is_over(db: &mut PgConnection, me: &Member, id: AgreementId) -> Result<bool> {
+    Ok(list(db, me, Some(id)).await?.pop().is_none_or(|agreement| agreement.is_retired()))
+}
+
 /// An agreement's row, before its first version.
 async fn begin(db: &mut PgConnection, app: &AppState, me: &Member) -> Result<AgreementId> {
     let id = AgreementId::new(app.now(), app.entropy());
@@ -120,11 +125,10 @@ async fn word(
 /// A yes of one of the two. Sent again it is the one that was given.
 async fn yes(
     db: &mut PgConnection,
-    app: &AppState,
     me: &Member,
     (agreement, number): (AgreementId, i16),
     of: Seat,
-    on: Date,
+    (id, on): (Uuid, Date),
 ) -> Result<()> {
     sqlx::query!(
         "INSERT INTO agreement_consents (couple_id, agreement_id, version, seat, id, given_on)
@@ -133,7 +137,7 @@ async fn yes(
         agreement.0,
         number,
         of.to_i16(),
-        crate::ids::new_id(app.now(), app.entropy()),
+        id,
         on.to_sqlx() as _,
     )
     .execute(db)
@@ -156,7 +160,7 @@ pub async fn propose(
         None => (begin(db, app, me).await?, 1),
     };
     word(db, app, me, (agreement, number), me.seat, wording, on).await?;
-    yes(db, app, me, (agreement, number), me.seat, on).await?;
+    consent(db, app, me, agreement, number, on).await?;
     Ok(agreement)
 }
 
@@ -174,8 +178,11 @@ pub async fn begin_from_offer(
     let by = me.seat.other();
     let wording = Wording { kind: Some(Kind::Commitment), agree_that: words.to_owned(), ..Wording::default() };
     word(db, app, me, first, by, &wording, offered_on).await?;
-    yes(db, app, me, first, by, offered_on).await?;
-    yes(db, app, me, first, me.seat, accepted_on).await
+    // Both ids are of one moment: the second yes is the one that history tells.
+    let mut ids = [(); 2].map(|()| crate::ids::new_id(app.now(), app.entropy()));
+    ids.sort();
+    yes(db, me, first, by, (ids[0], offered_on)).await?;
+    yes(db, me, first, me.seat, (ids[1], accepted_on)).await
 }
 
 /// One's own yes to exactly that version.
@@ -187,7 +194,7 @@ pub async fn consent(
     version: i16,
     on: Date,
 ) -> Result<()> {
-    yes(db, app, me, (agreement, version), me.seat, on).await
+    yes(db, me, (agreement, version), me.seat, (crate::ids::new_id(app.now(), app.entropy()), on)).await
 }
 
 pub async fn not_now(db: &mut PgConnection, me: &Member, agreement: AgreementId, version: i16) -> Result<()> {

@@ -1,5 +1,6 @@
 //! Who may ask for what: every route of the router's own list, with what each kind of visitor gets.
 
+use crate::support::agreeing::agree;
 use crate::support::routes::{self, Named, Route};
 use crate::support::{Page, Person, World};
 use sqlx::PgPool;
@@ -52,6 +53,11 @@ const fn table(template: &'static str, answer: &'static str) -> Row {
     row("POST", template, ["401", "404", "404", answer, answer])
 }
 
+/// Of what the two agree on: both may ask alike. An act that names no version changes nothing.
+const fn agreement(method: &'static str, template: &'static str, answer: &'static str) -> Row {
+    row(method, template, [if is_get(method) { IN } else { "401" }, "404", "404", answer, answer])
+}
+
 const fn is_get(method: &str) -> bool {
     matches!(method.as_bytes(), b"GET")
 }
@@ -59,6 +65,7 @@ const fn is_get(method: &str) -> bool {
 const IN: &str = "303 /sign-in";
 const DOOR: &str = "303 /private?to=/notes";
 const SHOWN: &str = "303 /shown/ID";
+const AGREED: &str = "303 /agreements";
 const TABLE_OF_TWO: &str = "303 /together/ID";
 
 /// Posts are sent empty: one that gets as far as its form says so with 422. The private door
@@ -164,6 +171,19 @@ const TABLE: &[Row] = &[
     table("/together/{id}/offer/accept", TABLE_OF_TWO),
     table("/together/{id}/offer/take-back", TABLE_OF_TWO),
     table("/together/{id}/close", TABLE_OF_TWO),
+    owner("GET", "/agreements", IN, "200"),
+    row("GET", "/agreements/new", [IN, "404", "200", "200", "200"]),
+    row("POST", "/agreements/new", ["401", "404", "422", "422", "422"]),
+    agreement("GET", "/agreements/{id}", "200"),
+    agreement("GET", "/agreements/{id}/change", "200"),
+    agreement("POST", "/agreements/{id}/change", "422"),
+    agreement("GET", "/agreements/{id}/loosen", "200"),
+    agreement("POST", "/agreements/{id}/consent", AGREED),
+    agreement("POST", "/agreements/{id}/not-now", AGREED),
+    agreement("POST", "/agreements/{id}/take-back", AGREED),
+    agreement("POST", "/agreements/{id}/keep", AGREED),
+    agreement("POST", "/agreements/{id}/rest", AGREED),
+    agreement("POST", "/agreements/{id}/retire", AGREED),
     owner("GET", "/history", IN, "200"),
     row("GET", "/history/{id}", [IN, "404", "404", "200", "200"]),
 ];
@@ -213,7 +233,7 @@ fn every_route_has_a_row_and_every_row_a_route() {
 fn said(page: &Page, named: &Named) -> String {
     let Some(to) = page.headers.get("location") else { return page.status.as_u16().to_string() };
     let mut to = to.to_str().unwrap().to_owned();
-    for id in [&named.checkin, &named.note, &named.shown] {
+    for id in [&named.checkin, &named.note, &named.shown, &named.agreement] {
         to = to.replace(id, "ID");
     }
     format!("{} {to}", page.status.as_u16())
@@ -239,10 +259,12 @@ impl Scene {
         let (solo, mut nobody) = (world.person("Rui").await, world.visitor());
         let note = pair.0.note("doubt", NOTE).await;
         let shown = pair.0.show(&note, "whole", "", "now").await;
+        let agreement = agree(&mut pair.0, &mut pair.1, "ours of the door", &[("until", "2026-05-04")]).await;
+        agree(&mut others.0, &mut others.1, "theirs of the door", &[]).await;
         let stylesheet = nobody.get("/").await.body.split("/static/app.").nth(1).unwrap()[..14].to_owned();
         let stylesheet = format!("app.{stylesheet}");
-        let mut scene =
-            Self { pair, others, solo, nobody, named: Named { checkin, note, shown, stylesheet, ..Named::default() } };
+        let named = Named { checkin, note, shown, agreement, stylesheet, ..Named::default() };
+        let mut scene = Self { pair, others, solo, nobody, named };
         for person in scene.people() {
             person.post("/private/close", &[]).await;
         }
@@ -346,6 +368,7 @@ async fn a_foreign_id_and_an_unknown_one_get_the_same_answer(pool: PgPool) {
             template if template.contains("{handle}") => &handle,
             template if template.starts_with("/notes/") => &named.note,
             template if template.starts_with("/shown/") => &named.shown,
+            template if template.starts_with("/agreements/") => &named.agreement,
             _ => &checkin,
         };
         // What the two share is no secret between them; a note and a device are.
@@ -366,7 +389,7 @@ async fn a_foreign_id_and_an_unknown_one_get_the_same_answer(pool: PgPool) {
         }
     }
     let nowhere = others.0.get_only("/nowhere/at/all").await;
-    for path in ["history", "together", "notes", "shown"].map(|place| format!("/{place}/{checkin}")) {
+    for path in ["history", "together", "notes", "shown", "agreements"].map(|place| format!("/{place}/{checkin}")) {
         let theirs = others.0.get_only(&path).await;
         assert_eq!((&nowhere.body, &nowhere.headers), (&theirs.body, &theirs.headers), "{path}");
     }
@@ -406,6 +429,8 @@ async fn reading_changes_nothing(pool: PgPool) {
     pair.0.open_private().await;
     pair.0.preview(&named.note, "part", "ours", "now").await;
     pair.0.act("/week/side/4", &[("carry", "kept back"), ("bring", "keep")]).await.is(303);
+    pair.0.see("/agreements/new", &[("agree-that", "begun by one")]).await.is(200);
+    pair.0.tell("kept", "told by one").await;
     let mut before = None;
     for round in 0..2 {
         for template in routes::gets() {
@@ -424,12 +449,15 @@ async fn reading_changes_nothing(pool: PgPool) {
     let shown = ["ask", "thanks", "withdraw", "park"].map(|act| format!("/shown/{}/{act}", named.shown));
     let note = ["let-go", "keep", "show/decide"].map(|act| format!("/notes/{}/{act}", named.note));
     let table = ["look", "on", "pause", "end", "close"].map(|act| format!("/together/{}/{act}", named.checkin));
+    let agreed = ["consent", "not-now", "take-back", "keep", "rest", "retire"];
+    let agreed = agreed.map(|act| format!("/agreements/{}/{act}", named.agreement));
     for path in posts
         .iter()
         .map(|path| (*path).to_owned())
         .chain(shown)
         .chain(note)
         .chain(table)
+        .chain(agreed)
         .chain(["/private/close".into()])
     {
         assert_eq!(pair.0.get_only(&path).await.status, 405, "{path}");

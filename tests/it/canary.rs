@@ -84,7 +84,18 @@ async fn no_word_anybody_typed_stands_in_the_database_or_the_log(pool: PgPool) {
     let missing = life.word("Ines", "missing");
     life.ines.get("/notes").await;
     life.ines.press("Search", &[("find", &missing)]).await.is(200);
-    for path in ["/week", "/history", "/account", "/invite", "/join", "/week/side/2", "/notes"] {
+    for path in [
+        "/week",
+        "/history",
+        "/account",
+        "/invite",
+        "/join",
+        "/week/side/2",
+        "/week/side/6",
+        "/notes",
+        "/agreements",
+        "/agreements/new",
+    ] {
         for person in life.people() {
             person.get(path).await;
         }
@@ -95,6 +106,20 @@ async fn no_word_anybody_typed_stands_in_the_database_or_the_log(pool: PgPool) {
     let long = format!("{} ", life.word("Ines", "refused-note")).repeat(1000);
     life.ines.get("/notes").await;
     life.ines.press("Keep it here", &[("text", &long)]).await.is(422);
+    for field in
+        ["so-that", "agree-that", "if-it-slips", "note", "until", "kind", "about", "nothing-of-ours", "version"]
+    {
+        let refused = life.word("Sam", "refused-builder");
+        life.sam.act("/agreements/new", &[(field, &refused), ("so-that", &"x".repeat(300))]).await.is(422);
+        life.sam.act("/agreements/new", &[(field, &refused), ("mine", "another")]).await.is(422);
+    }
+    let ids = sqlx::query_scalar::<_, String>("SELECT id::text FROM agreements").fetch_all(&world.pool).await.unwrap();
+    for id in &ids {
+        for act in ["consent", "not-now", "take-back", "keep", "rest", "retire"] {
+            let version = life.word("Sam", "refused-version");
+            life.sam.act(&format!("/agreements/{id}/{act}"), &[("version", &version)]).await.is(303);
+        }
+    }
     let table = sqlx::query_scalar::<_, String>("SELECT '/together/' || id FROM checkins").fetch_one(&world.pool);
     let table = table.await.unwrap();
     life.sam.get(&table).await.has("Something to keep from this week");
@@ -105,7 +130,7 @@ async fn no_word_anybody_typed_stands_in_the_database_or_the_log(pool: PgPool) {
         life.sam.act(&format!("{table}/{act}"), &[(field, &late), ("step", "good"), ("speaker", "1")]).await.is(422);
     }
     let address = life.word("Sam", "address");
-    for path in ["history", "notes", "shown", "together"] {
+    for path in ["history", "notes", "shown", "together", "agreements"] {
         life.sam.get(&format!("/{path}/{address}?{address}={address}")).await.is(404);
     }
     let agent = life.word("Sam", "agent");

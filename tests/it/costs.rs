@@ -1,5 +1,6 @@
 //! What a page costs: statements, bytes, and rows read for a list.
 
+use crate::support::agreeing::agree;
 use crate::support::routes::Named;
 use crate::support::table::{go_to, let_speak};
 use crate::support::{Person, World, routes};
@@ -56,7 +57,8 @@ async fn telling(pool: &PgPool) -> PgPool {
 
 async fn costs(person: &mut Person, statements: &Statements, id: &str, state: &str, into: &mut Vec<String>) {
     for template in routes::gets() {
-        let sections: &[&str] = if template.contains("{section}") { &["1", "2", "3", "4", "5", "8"] } else { &["1"] };
+        let sections: &[&str] =
+            if template.contains("{section}") { &["1", "2", "3", "4", "5", "6", "8"] } else { &["1"] };
         for section in sections {
             let path = Named::all(id).path(&template.replace("{section}", section));
             statements.take();
@@ -116,12 +118,17 @@ async fn a_page_takes_four_statements_and_sixty_kilobytes_at_most(pool: PgPool) 
     let mut pair = world.pair().await;
     costs(&mut pair.0, &statements, &none, "linked, the letter waiting", &mut over).await;
     costs(&mut pair.1, &statements, &none, "linked", &mut over).await;
+    let words = as_long_as_fits(280, 0);
+    agree(&mut pair.0, &mut pair.1, &words, &[]).await;
     for week in 0..26 {
         world.both_back(&mut pair).await;
         let (ines, sam) = (&mut pair.0, &mut pair.1);
         if week >= 24 {
             write_all(ines).await;
             write_all(sam).await;
+            for person in [&mut *ines, &mut *sam] {
+                person.tell("hard", &as_long_as_fits(280, 1)).await;
+            }
             costs(ines, &statements, &none, "written", &mut over).await;
         } else {
             ines.write("a line").await;
@@ -319,6 +326,84 @@ async fn notes_and_what_was_shown_cost_no_more_than_other_pages(pool: PgPool) {
     assert!(over.is_empty(), "{}", over.join("\n"));
 }
 
+/// Every box of the builder as full as it gets.
+fn full_wording(number: usize) -> Vec<(&'static str, String)> {
+    let line = |of: &str| as_long_as_fits(280, number).replacen(':', of, 1);
+    vec![
+        ("so-that", line("a")),
+        ("agree-that", as_long_as_fits(2_000, number)),
+        ("if-it-slips", line("b")),
+        ("kind", "boundary".into()),
+        ("about", "closeness".into()),
+        ("until", "2026-05-04".into()),
+    ]
+}
+
+fn typed<'a>(fields: &'a [(&'static str, String)]) -> Vec<(&'static str, &'a str)> {
+    fields.iter().map(|(name, text)| (*name, text.as_str())).collect()
+}
+
+#[sqlx::test]
+async fn agreements_cost_no_more_than_other_pages(pool: PgPool) {
+    let statements = Statements::default();
+    let _second = tracing::Dispatch::new(tracing_subscriber::registry());
+    let _guard = tracing::subscriber::set_default(tracing_subscriber::registry().with(statements.clone()));
+    let world = World::new(telling(&pool).await);
+    let (mut ines, mut sam) = world.pair().await;
+    let mut made = Vec::new();
+    for number in 0..8 {
+        let words = full_wording(number);
+        made.push(agree(&mut ines, &mut sam, &words[1].1, &typed(&words)).await);
+    }
+    // One in six versions, two of them with other words that wait, one at rest and one retired.
+    for number in 1..6 {
+        let mut words = full_wording(number);
+        words[1].1 = as_long_as_fits(2_000, number).to_uppercase();
+        words.push(("note", as_long_as_fits(280, number)));
+        sam.reword(&made[0], &typed(&words)).await;
+        ines.say_yes(&made[0]).await;
+    }
+    for (at, agreement) in made[1..3].iter().enumerate() {
+        sam.reword(agreement, &[("agree-that", &as_long_as_fits(2_000, at + 50))]).await;
+    }
+    ines.at_agreement(&made[3], "Let it rest").await;
+    sam.at_agreement(&made[4], "Retire it").await;
+    for builder in ["/agreements/new".to_owned(), format!("/agreements/{}/change", made[0])] {
+        let words = full_wording(99);
+        ines.see(&builder, &typed(&words)).await.is(200);
+    }
+    ines.tell("crossed", &as_long_as_fits(280, 7)).await;
+    // A second look is due for all of them, and the session's idle time moves too.
+    world.at("2026-05-05T10:00:00Z");
+    for person in [&mut ines, &mut sam] {
+        person.sign_in().await;
+    }
+    let mut over = Vec::new();
+    let paths = ["".to_owned(), "/new".into()].into_iter();
+    let of = |agreement: &String| ["", "/change", "/loosen"].map(|page| format!("/{agreement}{page}"));
+    let paths: Vec<String> = paths.chain([&made[0], &made[1], &made[3]].into_iter().flat_map(of)).collect();
+    let paths = paths.iter().map(|path| format!("/agreements{path}"));
+    let beside = ["/week", "/week/side/6", "/week/side/8", "/history"].map(str::to_owned);
+    for path in paths.chain(beside) {
+        for person in [&mut ines, &mut sam] {
+            world.later(jiff::SignedDuration::from_secs(61));
+            statements.take();
+            let page = person.get_only(&path).await;
+            let ran = statements.take();
+            page.is(200);
+            assert!(ran.iter().any(|s| s.starts_with("UPDATE sessions")), "{path}: {ran:?}");
+            println!("{path}: {} statements, {} bytes", ran.len(), page.body.len());
+            if ran.len() > 4 {
+                over.push(format!("{path} took {} statements: {ran:?}", ran.len()));
+            }
+            if page.body.len() > 60 * 1024 {
+                over.push(format!("{path} is {} bytes", page.body.len()));
+            }
+        }
+    }
+    assert!(over.is_empty(), "{}", over.join("\n"));
+}
+
 /// The statement as it is checked in, found by a piece of it.
 fn statement(piece: &str) -> String {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/.sqlx");
@@ -505,6 +590,42 @@ async fn a_meeting_reads_its_own_turns_and_those_the_two_have_parked(pool: PgPoo
         assert!(rows_read(&plan, "parkings") <= 23.0 + parked, "{plan:#}");
         assert!(rows_read(&plan, "reflections") <= 24.0, "{} tries: {plan:#}", rows_read(&plan, "reflections"));
         assert!(buffers(&plan) < 10.0 * parked, "{} buffers: {plan:#}", buffers(&plan));
+    }
+}
+
+/// Three hundred agreements of each couple, both their yes to each, and every one set down since.
+#[sqlx::test]
+async fn what_changed_between_them_is_read_a_page_at_a_time(pool: PgPool) {
+    let mut conn = pool.acquire().await.unwrap();
+    run_all(&mut conn, &COUPLES).await;
+    let rows = [
+        "INSERT INTO agreements (couple_id, id)
+         SELECT c.id, ('018f0000-' || lpad(to_hex(w), 4, '0') || '-7000-8000-' || right(c.id::text, 12))::uuid
+           FROM couples c, generate_series(1, 300) w",
+        "INSERT INTO agreement_versions (couple_id, agreement_id, version, seat, id, body, proposed_on)
+         SELECT couple_id, id, 1, 1, gen_random_uuid(), '\\x01', '2020-01-01' FROM agreements",
+        "INSERT INTO agreement_consents (couple_id, agreement_id, version, seat, id, given_on)
+         SELECT couple_id, id, 1, s, (left(id::text, 15) || s || right(id::text, 20))::uuid, '2020-01-01'
+           FROM agreements, generate_series(1, 2) s",
+        "INSERT INTO agreement_endings (couple_id, agreement_id, version, is_for_good, id, ended_on)
+         SELECT couple_id, id, 1, false, (left(id::text, 15) || 3 || right(id::text, 20))::uuid, '2020-01-01'
+           FROM agreements",
+        "ANALYZE",
+        &format!("PREPARE page (uuid, uuid, bigint) AS {}", statement("FROM agreement_consents y")),
+    ];
+    run_all(&mut conn, &rows).await;
+    for before in FROM {
+        for limit in [21, 51] {
+            let plan = plan(&mut conn, &format!("page ('{COUPLE}', '{before}', {limit})")).await;
+            let most = f64::from(limit);
+            assert_eq!(plan["Actual Rows"].as_f64().unwrap(), most, "{plan:#}");
+            for (table, times) in [("agreement_endings", 1.0), ("agreement_consents", 4.0), ("agreement_versions", 2.0)]
+            {
+                let read = rows_read(&plan, table);
+                assert!(read <= times * most, "{read} rows of {table} for {most}: {plan:#}");
+            }
+            assert!(buffers(&plan) < 25.0 * most, "{} buffers: {plan:#}", buffers(&plan));
+        }
     }
 }
 

@@ -141,6 +141,35 @@ const PLAIN: &[(&str, &str)] = &[
     ("offer_consents.hearing_id", "id"),
     ("offer_consents.seat", "seat"),
     ("offer_consents.given_on", "day"),
+    ("agreements.couple_id", "id"),
+    ("agreements.id", "id"),
+    ("agreement_versions.couple_id", "id"),
+    ("agreement_versions.agreement_id", "id"),
+    ("agreement_versions.version", "number"),
+    ("agreement_versions.seat", "seat"),
+    ("agreement_versions.id", "id"),
+    ("agreement_versions.proposed_on", "day"),
+    ("agreement_consents.couple_id", "id"),
+    ("agreement_consents.agreement_id", "id"),
+    ("agreement_consents.version", "number"),
+    ("agreement_consents.seat", "seat"),
+    ("agreement_consents.id", "id"),
+    ("agreement_consents.given_on", "day"),
+    ("agreement_endings.couple_id", "id"),
+    ("agreement_endings.agreement_id", "id"),
+    ("agreement_endings.version", "number"),
+    ("agreement_endings.is_for_good", "state"),
+    ("agreement_endings.one", "seat"),
+    ("agreement_endings.other", "seat"),
+    ("agreement_endings.id", "id"),
+    ("agreement_endings.ended_on", "day"),
+    ("agreement_not_nows.account_id", "id"),
+    ("agreement_not_nows.couple_id", "id"),
+    ("agreement_not_nows.agreement_id", "id"),
+    ("agreement_not_nows.version", "number"),
+    ("agreement_drafts.account_id", "id"),
+    ("agreement_drafts.couple_id", "id"),
+    ("agreement_drafts.agreement_id", "id"),
 ];
 
 /// The types each class may have: what is typed by people fits none of them but `text`.
@@ -271,6 +300,8 @@ const SPACE: &[(&str, &[&str])] = &[
     ),
     ("Sam", &["members.name", "opened_sides.body", "closings.body"]),
     ("Sam", &["reveals.body", "reflections.body", "replies.body", "offers.body"]),
+    ("Ines", &["agreement_versions.body"]),
+    ("Sam", &["agreement_versions.body"]),
     ("both", &["meetings.body"]),
 ];
 /// What every session of a member opens.
@@ -282,6 +313,7 @@ const HOME: &[&str] = &[
     "memberships.couple_key",
     "sides.body",
     "meeting_drafts.body",
+    "agreement_drafts.body",
 ];
 /// What the passphrase opens beside it.
 const PRIVATE: &[&str] = &["accounts.box_secret", "private_letters.body", "notes.body"];
@@ -323,14 +355,16 @@ async fn a_live_cookie_opens_the_space_and_ones_own_side_but_nothing_private(poo
     holder.holds_cookie(&scene.life.ines.cookies["s"]);
     let read = holder.read(&scene.dump);
     scene.expect(&read, &[NAMES, &[("Ines", HOME), ("Ines", &["sessions.home_key"])], SPACE].concat());
-    for what in ["unopened-good", "shown", "brought", "table"] {
+    for what in ["unopened", "shown", "brought", "table", "agreed", "put-off", "told", "begun"] {
         scene.holds_all(&read, "Ines", what);
     }
-    scene.holds_all(&read, "Sam", "table");
+    for what in ["table", "agreed", "told"] {
+        scene.holds_all(&read, "Sam", what);
+    }
     for what in HERS_ALONE {
         scene.holds_none(&read, "Ines", what);
     }
-    for what in ["note", "draft", "carry"] {
+    for what in ["note", "draft", "carry", "begun"] {
         scene.holds_none(&read, "Sam", what);
     }
 }
@@ -427,13 +461,13 @@ async fn a_passphrase_opens_all_of_ones_own_and_no_unopened_side_of_the_other(po
     scene.expect(&read, &[NAMES, own, &[("Ines", &["accounts.account_key"])], SPACE].concat());
     let hers =
         ["good", "carry", "unopened", "valued", "note", "draft", "would-help", "shown", "brought", "heard", "table"];
-    for what in hers.into_iter().chain(["withdrawn-text"]) {
+    for what in hers.into_iter().chain(["withdrawn-text", "agreed", "put-off", "told", "begun"]) {
         scene.holds_all(&read, "Ines", what);
     }
-    for what in ["good", "heard", "reply", "offer", "shown", "table"] {
+    for what in ["good", "heard", "reply", "offer", "shown", "table", "agreed", "told"] {
         scene.holds_all(&read, "Sam", what);
     }
-    for what in ["note", "draft", "carry"] {
+    for what in ["note", "draft", "carry", "begun"] {
         scene.holds_none(&read, "Sam", what);
     }
     // What Ines said about a text she withdrew went with it, for herself too.
@@ -467,14 +501,14 @@ async fn a_partner_with_everything_of_their_own_reads_what_was_opened_or_shown_a
     let own = [NAMES, own, SPACE].concat();
     let read = all_of_sam(&scene).await;
     scene.expect(&read, &own);
-    for what in ["good", "shown", "heard", "reply", "table"] {
+    for what in ["good", "shown", "heard", "reply", "table", "agreed", "put-off", "told"] {
         scene.holds_all(&read, "Ines", what);
     }
-    for what in ["note", "draft", "heard", "reply", "offer", "shown", "table"] {
+    for what in ["note", "draft", "heard", "reply", "offer", "shown", "table", "agreed", "told", "begun"] {
         scene.holds_all(&read, "Sam", what);
     }
     // Not the rest of a note shown in part, nothing of one withdrawn, none that is not there yet.
-    for what in HERS_ALONE.into_iter().chain(["unopened", "carry", "brought"]) {
+    for what in HERS_ALONE.into_iter().chain(["unopened", "carry", "brought", "begun"]) {
         scene.holds_none(&read, "Ines", what);
     }
 
@@ -485,7 +519,7 @@ async fn a_partner_with_everything_of_their_own_reads_what_was_opened_or_shown_a
     scene.expect(&read, &[&own[..], &[("Ines", &["offered_sides.body"])]].concat());
     scene.holds_all(&read, "Ines", "brought");
     scene.holds_none(&read, "Ines", "unopened-carry");
-    for word in [scene.life.said("Ines", "unopened-good"), scene.life.said("Ines", "brought")] {
+    for word in ["unopened-good", "unopened-told", "brought"].map(|what| scene.life.said("Ines", what)) {
         scene.life.sam.clone().look("/week").await.is(200).has_not(word);
     }
 
@@ -496,7 +530,7 @@ async fn a_partner_with_everything_of_their_own_reads_what_was_opened_or_shown_a
     scene.dump = dump(&scene.world.pool).await;
     let read = all_of_sam(&scene).await;
     scene.expect(&read, &own);
-    for what in HERS_ALONE.into_iter().chain(["unopened", "brought"]) {
+    for what in HERS_ALONE.into_iter().chain(["unopened", "brought", "begun"]) {
         scene.holds_none(&read, "Ines", what);
     }
 }

@@ -1,5 +1,6 @@
 //! The constant headers, and which requests are ours.
 
+use crate::support::agreeing::agree;
 use crate::support::routes::Named;
 use crate::support::{PASSPHRASE, Page, Person, World, routes};
 use ampersand::keys::{Keyring, OsEntropy};
@@ -48,11 +49,12 @@ impl Scene {
     async fn new(world: &World) -> Self {
         let mut pair = world.pair().await;
         let checkin = world.live_week(&mut pair, "ours").await;
+        let agreement = agree(&mut pair.0, &mut pair.1, "face up after six", &[("until", "2026-05-04")]).await;
         let mut ines = pair.0;
         let note = ines.note("doubt", "the wedding in May").await;
         let shown = ines.show(&note, "whole", "", "now").await;
         let handle = "018f0000-0000-7000-8000-000000000000".into();
-        Self { ines, named: Named { checkin, note, shown, handle, stylesheet: stylesheet(world).await } }
+        Self { ines, named: Named { checkin, note, shown, agreement, handle, stylesheet: stylesheet(world).await } }
     }
 }
 
@@ -193,6 +195,8 @@ async fn titles_are_neutral_and_no_page_says_what_this_is_for(pool: PgPool) {
         "Notes · &",
         "Read · &",
         "Account · &",
+        "Agreements · &",
+        "Agreement · &",
         "Name · &",
         "Week · &",
         "Invite · &",

@@ -4,6 +4,7 @@
 
 mod support;
 
+mod agreements;
 mod authorization;
 mod bad_input;
 mod canary;

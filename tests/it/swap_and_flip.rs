@@ -1,6 +1,7 @@
 //! Every sealed value in every other place, and with every byte changed: refused, by the keys
 //! themselves and on every page.
 
+use crate::support::agreeing::agree;
 use crate::support::life::{Life, live};
 use crate::support::routes::Named;
 use crate::support::table::{go_to, let_speak};
@@ -103,8 +104,13 @@ async fn look_around(person: &Person, named: &Named, shown: &[String]) -> Vec<Pa
         "/week",
         "/week/side/2",
         "/week/side/4",
+        "/week/side/6",
         "/week/side/8",
         "/week/hold",
+        "/agreements",
+        "/agreements/new",
+        &format!("/agreements/{}", named.agreement),
+        &format!("/agreements/{}/change", named.agreement),
         "/history",
         &format!("/history/{}", named.checkin),
         &format!("/together/{}", named.checkin),
@@ -190,7 +196,9 @@ async fn a_damaged_row_is_a_calm_page_and_never_rubbish(pool: PgPool) {
     let ines = crate::support::life::account_of(&world, &life.ines).await.0;
     let note = values.iter().find(|v| v.table == "notes" && v.author == ines).expect("a note of Ines's");
     let note = uuid::Uuid::from_slice(&note.row).unwrap().to_string();
-    let named = Named { checkin, note, ..Named::default() };
+    let agreement =
+        text("SELECT agreement_id::text FROM agreement_versions WHERE version = 2").await.unwrap().remove(0);
+    let named = Named { checkin, note, agreement, ..Named::default() };
     let live: BTreeSet<Vec<u8>> = life
         .people()
         .iter()
@@ -279,6 +287,7 @@ async fn write_all(person: &mut Person) {
         person.get(&format!("/week/side/{section}")).await;
         person.press("Keep and go on", &typed).await.is(200);
     }
+    person.tell("hard", "twice I forgot").await;
     person.seal("both").await;
 }
 
@@ -301,6 +310,7 @@ async fn a_damaged_row_is_a_calm_page_at_each_step_of_a_meeting(pool: PgPool) {
     let (told, _listening) = Told::listen();
     let world = World::new(pool);
     let (mut ines, mut sam) = world.pair().await;
+    agree(&mut ines, &mut sam, "a line when it gets late", &[]).await;
     for person in [&mut ines, &mut sam] {
         write_all(person).await;
     }

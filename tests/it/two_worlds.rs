@@ -1,6 +1,7 @@
 //! Two worlds, equal for Sam, different in what Ines did in secret: every answer Sam gets is
 //! the same to the byte, once ids and offers are masked. Times inside ids are read first.
 
+use crate::support::agreeing::agree;
 use crate::support::watch::{Lives, Seen, Watch, difference};
 use crate::support::{Person, World, routes};
 use ampersand::checkins::together::agenda::Step;
@@ -207,7 +208,9 @@ async fn meet(watch: &mut Watch, ines: &mut Person, table: &str, secret: Secret)
     ines.begin(table, "full").await;
     watch.press(table, "I’m ready to begin", &[("wish", "full")]).await;
     let mut seen = Vec::new();
-    for step in [Step::Weather, Step::Good, Step::Deeds, Step::Table, Step::Topic, Step::Coming, Step::Close] {
+    for step in
+        [Step::Weather, Step::Good, Step::Deeds, Step::Agreements, Step::Table, Step::Topic, Step::Coming, Step::Close]
+    {
         if secret != Secret::Nothing {
             ines.post_only(&format!("{table}/look"), &[("heard", WORDS)]).await.is(303);
         }
@@ -236,8 +239,9 @@ async fn after_the_opening_no_id_and_no_page_tells_when_the_other_wrote(pool: Pg
     let mut lives: Vec<Vec<Seen>> = Vec::new();
     for secret in [Secret::Nothing, Secret::Sealed, Secret::TakenBack, Secret::CameAndWent, Secret::PrivateTexts] {
         world.at("2026-03-09T10:00:00Z");
-        let (mut ines, sam) = world.pair().await;
+        let (mut ines, mut sam) = world.pair().await;
         ines.post("/week/not-now", &[]).await;
+        agree(&mut ines, &mut sam, "a line when it gets late", &[]).await;
         world.later(SignedDuration::from_mins(5));
         let secret_at = world.app.now();
         do_in_secret(&mut ines, secret).await;
@@ -246,6 +250,7 @@ async fn after_the_opening_no_id_and_no_page_tells_when_the_other_wrote(pool: Pg
         for (section, typed) in SECTIONS {
             watch.press(&format!("/week/side/{section}"), "Keep and go on", typed).await;
         }
+        watch.sam.tell("kept", "every evening but one").await;
         watch.press("/week/side/8", "Seal my side", &[("opens", "both")]).await;
         let sealed = matches!(secret, Secret::Sealed | Secret::CameAndWent);
         if !sealed {

@@ -1,6 +1,8 @@
 //! What is begun and not proposed: for its author alone, sealed as an unopened side is.
 
-use super::forms::{WRITTEN, of};
+use super::forms::{WRITTEN, of, words};
+use crate::accounts::private;
+use crate::agreements::store;
 use crate::couples::{self, Member};
 use crate::ids::AgreementId;
 use crate::keys::{MAX_PLAINTEXT, Place, open_json, seal_json};
@@ -81,13 +83,22 @@ pub async fn drop(db: &mut PgConnection, me: &Member, of: Of) -> Result<()> {
     Ok(())
 }
 
-/// Leave quickly on the builder: what came along is kept.
+/// Leave quickly on the builder: what came along is kept; among the private texts where there is
+/// nothing any more that it would change.
 pub async fn leave(app: &AppState, me: &Member, fields: &Fields) -> Result<()> {
     if fields.text("mine") != me.owner.mark(app) {
         return Ok(());
     }
     let mut tx = Tx::begin(app).await?;
     couples::store::lock(&mut tx, me).await?;
-    keep(&mut tx, app, me, of(fields), fields).await?;
+    match of(fields) {
+        Some(agreement) if store::is_over(&mut tx, me, agreement).await? => {
+            let words = words(fields);
+            if !words.is_empty() {
+                private::keep(&mut tx, app, &me.owner, &words.join("\n\n")).await?;
+            }
+        }
+        of => keep(&mut tx, app, me, of, fields).await?,
+    }
     tx.commit().await
 }

@@ -25,10 +25,28 @@ pub fn of(fields: &Fields) -> Option<AgreementId> {
     fields.text("builder").parse().ok().map(AgreementId)
 }
 
-/// What would help against a fear, as it came from a note: words to begin with.
-pub fn begun_with(fields: &Fields) -> Option<Fields> {
-    let help = fields.text("help").trim();
-    (!help.is_empty()).then(|| Fields::from_pairs(vec![("agree-that".to_owned(), help.to_owned())]))
+/// What would help against a fear, as it came from a note.
+pub fn help(fields: &Fields) -> Option<&str> {
+    Some(fields.text("help").trim()).filter(|help| !help.is_empty())
+}
+
+/// Words to begin with, after those that were begun before.
+pub fn begun_with(help: &str, draft: Option<Fields>) -> Fields {
+    let draft = draft.unwrap_or_default();
+    let before = draft.text("agree-that").trim();
+    let words = match before {
+        "" => help.to_owned(),
+        before if before.contains(help) => before.to_owned(),
+        before => format!("{before}\n\n{help}"),
+    };
+    let rest = draft.pairs().iter().filter(|(name, _)| name != "agree-that").cloned();
+    Fields::from_pairs(rest.chain([("agree-that".to_owned(), words)]).collect())
+}
+
+/// What was written, without what was chosen.
+pub fn words(fields: &Fields) -> Vec<&str> {
+    let boxes = ["so-that", "agree-that", "if-it-slips", "note"].into_iter();
+    boxes.map(|name| fields.text(name).trim()).filter(|text| !text.is_empty()).collect()
 }
 
 /// A wording that can be proposed; `today` is the first day after which it may be looked at again.
@@ -36,15 +54,21 @@ pub fn wording(fields: &Fields, today: Date) -> Result<Wording, Faults> {
     let mut faults = Faults::default();
     let known: Vec<&str> = WRITTEN.iter().chain(&FRAME).copied().collect();
     fields.only(&known, &mut faults);
+    let (kind, about) = (fields.text("kind"), fields.text("about"));
+    let is_known = (kind.is_empty() || Kind::from_value(kind).is_some())
+        && (about.is_empty() || Area::from_value(about).is_some());
+    if !is_known {
+        faults.add("form", "This form held something this page doesn’t know. Check it and send it again.");
+    }
     let agree_that = fields.limited("agree-that", BOX, &mut faults);
     if agree_that.is_empty() {
         faults.add("agree-that", "Write what you’d like the two of you to agree on. A sentence is enough.");
     }
     let wording = Wording {
-        kind: Kind::from_value(fields.text("kind")),
+        kind: Kind::from_value(kind),
         so_that: fields.limited("so-that", LINE, &mut faults),
         agree_that,
-        about: Area::from_value(fields.text("about")),
+        about: Area::from_value(about),
         until: until(fields, today, &mut faults),
         if_it_slips: fields.limited("if-it-slips", LINE, &mut faults),
         note: fields.limited("note", LINE, &mut faults),
@@ -94,6 +118,16 @@ pub fn moved_on() -> Faults {
     faults.add(
         "form",
         "There are newer words by now. Yours are still on this page; read the others before you suggest them.",
+    );
+    faults
+}
+
+/// There is nothing any more that these words would change.
+pub fn over() -> Faults {
+    let mut faults = Faults::default();
+    faults.add(
+        "form",
+        "What these words were for was taken back or retired. They are still on this page; you can suggest them as something new.",
     );
     faults
 }

@@ -53,8 +53,10 @@ async fn loosen(state: State<AppState>, me: Member, db: Db, agreement: Path<Stri
 
 fn change_page(app: &AppState, me: &Member, agreement: &Agreement, written: Option<Fields>) -> Result<BuilderPage> {
     let today = me.rhythms.today(app.now());
-    let begin = agreement.to_begin_from(me.seat, today).ok_or(AppError::NotFound)?;
     let newest = agreement.newest().ok_or(AppError::NotFound)?;
+    // Words that were begun stay, though what they answer has lapsed or was put off since.
+    let answered = written.is_some().then_some(newest);
+    let begin = agreement.to_begin_from(me.seat, today).or(answered).ok_or(AppError::NotFound)?;
     let fields = written.unwrap_or_else(|| forms::fields(begin, today));
     Ok(BuilderPage::new(app, me, Some((agreement, begin)), forms::of_version(&fields, newest)))
 }
@@ -63,12 +65,13 @@ fn change_page(app: &AppState, me: &Member, agreement: &Agreement, written: Opti
 async fn write_new(
     State(app): State<AppState>,
     me: Member,
-    tx: Tx,
+    mut tx: Tx,
     headers: HeaderMap,
     fields: Fields,
 ) -> Result<Response> {
-    if let Some(begun) = forms::begun_with(&fields) {
-        return Ok(BuilderPage::new(&app, &me, None, begun).into_response());
+    if let Some(help) = forms::help(&fields) {
+        let draft = drafts::find(&mut tx, &me, None).await?;
+        return Ok(BuilderPage::new(&app, &me, None, forms::begun_with(help, draft)).into_response());
     }
     Writing { app, me, tx, of: None, fields }.write(&headers).await
 }
@@ -77,12 +80,12 @@ async fn write_new(
 async fn write_change(
     State(app): State<AppState>,
     me: Member,
-    mut tx: Tx,
+    tx: Tx,
     Path(agreement): Path<String>,
     headers: HeaderMap,
     fields: Fields,
 ) -> Result<Response> {
-    let of = Some(store::find(&mut tx, &me, id(&agreement)?).await?.id);
+    let of = Some(id(&agreement)?);
     Writing { app, me, tx, of, fields }.write(&headers).await
 }
 
@@ -102,6 +105,11 @@ impl Writing {
             return Ok(answer);
         }
         couples::store::lock(&mut self.tx, &self.me).await?;
+        if let Some(of) = self.of
+            && store::is_over(&mut self.tx, &self.me, of).await?
+        {
+            return self.over().await;
+        }
         if self.fields.text("do") == "propose" {
             return self.propose().await;
         }
@@ -126,6 +134,19 @@ impl Writing {
             "words" => self.page(Faults::default()).await,
             _ => self.preview().await,
         }
+    }
+
+    /// There is nothing to change any more. What was written stays, as the beginning of something new.
+    async fn over(mut self) -> Result<Response> {
+        if self.fields.text("do") == "let-go" {
+            drafts::drop(&mut self.tx, &self.me, self.of.take()).await?;
+            return self.leave().await;
+        }
+        if forms::words(&self.fields).is_empty() {
+            return Err(AppError::NotFound);
+        }
+        self.of = None;
+        self.page(forms::over()).await
     }
 
     async fn leave(self) -> Result<Response> {

@@ -89,6 +89,10 @@ fn known(fields: &Fields, own: &[&str], faults: &mut Faults) {
 fn told(fields: &Fields, side: &mut OwnSide, faults: &mut Faults) {
     let names: Vec<String> = side.told.iter().flat_map(|told| [told.field(), told.line_field()]).collect();
     known(fields, &names.iter().map(String::as_str).collect::<Vec<_>>(), faults);
+    let unknown = side.told.iter().map(|told| fields.text(&told.field()).to_owned());
+    if unknown.filter(|part| !part.is_empty()).any(|part| Part::from_value(&part).is_none()) {
+        faults.add("form", "This form held something this page doesn’t know. Check it and send it again.");
+    }
     for told in &mut side.told {
         told.part = Part::from_value(fields.text(&told.field()));
         told.line = fields.limited(&told.line_field(), LINE, faults);

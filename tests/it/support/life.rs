@@ -3,6 +3,7 @@
 //! whose couple's key still waits in a letter; Dan; and Ada, alone with a code she has not
 //! given away, and with her private door open.
 
+use super::agreeing::path_of;
 use super::table::{ARRIVED, go_to, let_speak};
 use super::world::PASSPHRASE;
 use super::{Person, World};
@@ -97,6 +98,7 @@ pub async fn live(world: &World) -> Life {
         life.people()[at].sign_up(&name).await;
     }
     settle(&mut life).await;
+    agree(&mut life).await;
     first_week(&mut life).await;
     keep_notes(&mut life, "Ines").await;
     keep_notes(&mut life, "Sam").await;
@@ -134,6 +136,46 @@ async fn settle(life: &mut Life) {
     life.kit = life.ines.page().find("dd.code")[1].clone();
 }
 
+/// A word of its own in every field of the builder.
+async fn word_all(
+    life: &mut Life,
+    who: &'static str,
+    fields: &[(&'static str, &'static str)],
+) -> Vec<(&'static str, String)> {
+    fields.iter().map(|(field, what)| (*field, life.word(who, what))).collect()
+}
+
+/// One agreement in its second version, one that rests, and one that Sam does not want to be asked about.
+async fn agree(life: &mut Life) {
+    let first = [("so-that", "agreed-so-that"), ("agree-that", "agreed-first"), ("if-it-slips", "agreed-slips")];
+    let typed = word_all(life, "Ines", &first).await;
+    let typed: Vec<(&str, &str)> = typed.iter().map(|(field, word)| (*field, word.as_str())).collect();
+    let more = [("kind", "boundary"), ("about", "closeness"), ("until", "2026-05-04")];
+    let stands = life.ines.suggest(typed[1].1, &[&typed[..], &more].concat()).await;
+    life.sam.say_yes(&stands).await;
+    let second = [("so-that", "agreed-so-that"), ("agree-that", "agreed-second"), ("note", "agreed-note")];
+    let typed = word_all(life, "Sam", &second).await;
+    let typed: Vec<(&str, &str)> = typed.iter().map(|(field, word)| (*field, word.as_str())).collect();
+    life.sam.reword(&stands, &typed).await;
+    life.ines.say_yes(&stands).await;
+    let rests = life.word("Sam", "agreed-rests");
+    let rests = life.sam.suggest(&rests, &[]).await;
+    life.ines.say_yes(&rests).await;
+    life.ines.at_agreement(&rests, "Let it rest").await;
+    let waits = life.word("Ines", "put-off");
+    let waits = life.ines.suggest(&waits, &[]).await;
+    life.sam.at_agreement(&waits, "Not now").await;
+    // Begun by each, and proposed by nobody.
+    let new = [("so-that", "begun-so-that"), ("agree-that", "begun-new"), ("if-it-slips", "begun-slips")];
+    let typed = word_all(life, "Ines", &new).await;
+    let typed: Vec<(&str, &str)> = typed.iter().map(|(field, word)| (*field, word.as_str())).collect();
+    life.ines.see("/agreements/new", &typed).await.is(200).has(typed[1].1);
+    let typed = word_all(life, "Sam", &[("agree-that", "begun-change"), ("note", "begun-note")]).await;
+    let typed: Vec<(&str, &str)> = typed.iter().map(|(field, word)| (*field, word.as_str())).collect();
+    life.sam.get(&format!("{}/change", path_of(&stands))).await.is(200);
+    life.sam.press("Keep it for myself", &typed).await.is(200);
+}
+
 /// Every section, with a word of its own in every field.
 async fn write_all(life: &mut Life, who: &'static str) {
     let mut person = life.person(who).clone();
@@ -155,6 +197,8 @@ async fn write_all(life: &mut Life, who: &'static str) {
         let typed: Vec<(&str, &str)> = words.iter().map(|(field, word)| (*field, word.as_str())).chain(plain).collect();
         person.press("Keep and go on", &typed).await.is(200);
     }
+    let line = life.word(who, "told");
+    person.tell("hard", &line).await;
     person.seal("both").await;
     *life.person(who) = person;
 }
@@ -355,6 +399,8 @@ async fn second_week(life: &mut Life) {
         life.ines.get(&format!("/week/side/{section}")).await;
         life.ines.press("Keep and go on", &[(field, &word)]).await.is(200);
     }
+    let told = life.word("Ines", "unopened-told");
+    life.ines.tell("crossed", &told).await;
     lived_with(life).await;
     answered(life).await;
     withdrawn(life).await;

@@ -8,6 +8,7 @@ mod world;
 pub use page::{Page, select};
 pub use person::{Person, encoded};
 pub use world::{PASSPHRASE, SameKeys, World};
+pub mod agreeing;
 pub mod alone;
 pub mod chance;
 pub mod events;

@@ -57,6 +57,7 @@ pub struct Named {
     pub checkin: String,
     pub note: String,
     pub shown: String,
+    pub agreement: String,
     pub handle: String,
     pub stylesheet: String,
 }
@@ -65,7 +66,7 @@ impl Named {
     /// The same id wherever one is asked for.
     pub fn all(id: &str) -> Self {
         let id = || id.to_owned();
-        Self { checkin: id(), note: id(), shown: id(), handle: id(), stylesheet: id() }
+        Self { checkin: id(), note: id(), shown: id(), agreement: id(), handle: id(), stylesheet: id() }
     }
 
     /// A section is chosen where the template still has one.
@@ -73,6 +74,7 @@ impl Named {
         let id = match template {
             _ if template.starts_with("/notes/") => &self.note,
             _ if template.starts_with("/shown/") => &self.shown,
+            _ if template.starts_with("/agreements/") => &self.agreement,
             _ => &self.checkin,
         };
         template

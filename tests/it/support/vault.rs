@@ -187,6 +187,19 @@ const TABLES: &[Described] = &[
     ("reflections", said_back!("reflections", "m.seat = r.seat"), &[("answer", Under::Couple)]),
     ("replies", said_back!("replies", "m.seat <> r.seat"), &[("body", Under::Couple)]),
     ("offers", said_back!("offers", "m.seat <> r.seat"), &[("body", Under::Couple)]),
+    (
+        "agreement_versions",
+        "SELECT m.account_id AS author, uuid_send(s.id) AS row, s.couple_id AS couple, c.epoch AS revision, s.*
+           FROM agreement_versions s JOIN members m ON m.couple_id = s.couple_id AND m.seat = s.seat
+           JOIN couples c ON c.id = s.couple_id",
+        &[("body", Under::Couple)],
+    ),
+    (
+        "agreement_drafts",
+        "SELECT account_id AS author, uuid_send(agreement_id) AS row, NULL::uuid AS couple, 0 AS revision, account_id,
+                couple_id, agreement_id, body FROM agreement_drafts",
+        &[("body", Under::Home)],
+    ),
 ];
 
 /// The row's condition, from the columns that are its key.
@@ -200,7 +213,8 @@ fn at(table: &str, row: &sqlx::postgres::PgRow) -> String {
         "private_letters" | "sides" | "notes" => [uuid("account_id"), uuid("id")].join(" AND "),
         "members" | "offered_sides" => [uuid("couple_id"), seat()].join(" AND "),
         "memberships" => [uuid("account_id"), uuid("couple_id")].join(" AND "),
-        "reveals" => [uuid("couple_id"), uuid("id")].join(" AND "),
+        "reveals" | "agreement_versions" => [uuid("couple_id"), uuid("id")].join(" AND "),
+        "agreement_drafts" => [uuid("account_id"), uuid("couple_id"), uuid("agreement_id")].join(" AND "),
         "reflections" => {
             [uuid("couple_id"), uuid("hearing_id"), format!("try = {}", row.get::<i16, _>("try"))].join(" AND ")
         }
