@@ -3,10 +3,11 @@
 use super::model::{Agreement, Ended, Kind, Version, Wording};
 use crate::couples::{Member, Seat};
 use crate::ids::{AccountId, AgreementId};
-use crate::keys::{Place, open_json, seal_json};
+use crate::keys::{Place, open_json, seal_json, sealed_in_json};
 use crate::web::{AppError, AppState, Result};
 use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
+use serde::Deserialize;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -31,7 +32,7 @@ pub async fn list(db: &mut PgConnection, me: &Member, only: Option<AgreementId>)
     let rows = sqlx::query!(
         r#"SELECT v.agreement_id, v.version, v.seat, v.id, v.body, v.proposed_on,
                   one.given_on AS "one?", other.given_on AS "other?",
-                  r.ended_on AS "rested_on?", g.ended_on AS "retired_on?", n.account_id AS "put_off?"
+                  r.ended_on AS "rested_on?", g.ended_on AS "retired_on?", n.account_id IS NOT NULL AS "put_off!"
              FROM agreement_versions v
              LEFT JOIN agreement_consents one ON one.couple_id = $1 AND one.agreement_id = v.agreement_id
                   AND one.version = v.version AND one.seat = 1
@@ -51,6 +52,39 @@ pub async fn list(db: &mut PgConnection, me: &Member, only: Option<AgreementId>)
     )
     .fetch_all(db)
     .await?;
+    let rows = rows.into_iter().map(|row| Row {
+        agreement: row.agreement_id,
+        version: row.version,
+        seat: row.seat,
+        id: row.id,
+        body: row.body,
+        proposed_on: row.proposed_on.to_jiff(),
+        consents: [row.one, row.other].map(|on| on.map(|on| on.to_jiff())),
+        rested_on: row.rested_on.map(|on| on.to_jiff()),
+        retired_on: row.retired_on.map(|on| on.to_jiff()),
+        put_off: row.put_off,
+    });
+    gather(me, rows)
+}
+
+/// A version as it is stored, with who has said yes and what became of it.
+#[derive(Deserialize)]
+pub struct Row {
+    pub agreement: Uuid,
+    pub version: i16,
+    pub seat: i16,
+    pub id: Uuid,
+    #[serde(deserialize_with = "sealed_in_json")]
+    pub body: Vec<u8>,
+    pub proposed_on: Date,
+    pub consents: [Option<Date>; 2],
+    pub rested_on: Option<Date>,
+    pub retired_on: Option<Date>,
+    pub put_off: bool,
+}
+
+/// The agreements that these rows are; those of one stand together, from the first version on.
+pub fn gather(me: &Member, rows: impl IntoIterator<Item = Row>) -> Result<Vec<Agreement>> {
     let mut agreements: Vec<Agreement> = Vec::new();
     for row in rows {
         let by = Seat::from_i16(row.seat).ok_or_else(|| anyhow::anyhow!("a seat of another number"))?;
@@ -58,13 +92,13 @@ pub async fn list(db: &mut PgConnection, me: &Member, only: Option<AgreementId>)
             number: row.version,
             id: row.id,
             by,
-            proposed_on: row.proposed_on.to_jiff(),
+            proposed_on: row.proposed_on,
             wording: open_wording(me, row.id, by, &row.body)?,
-            consents: [row.one, row.other].map(|on| on.map(|on| on.to_jiff())),
-            ended: ended(row.rested_on.map(|on| on.to_jiff()), row.retired_on.map(|on| on.to_jiff())),
-            put_off: row.put_off.is_some(),
+            consents: row.consents,
+            ended: ended(row.rested_on, row.retired_on),
+            put_off: row.put_off,
         };
-        let id = AgreementId(row.agreement_id);
+        let id = AgreementId(row.agreement);
         match agreements.last_mut().filter(|agreement| agreement.id == id) {
             Some(agreement) => agreement.versions.push(version),
             None => agreements.push(Agreement { id, versions: vec![version] }),

@@ -12,28 +12,33 @@ use crate::web::{AppError, Result};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-/// What both can read from before the given id (or the newest), in three statements: as many of
+/// What both can read from before the given id (or the newest), in two statements: as many of
 /// each kind as one page could need, and one more.
 pub async fn list(db: &mut PgConnection, me: &Member, before: Option<Uuid>, page: usize) -> Result<Slice> {
-    let checkins = list_checkins(db, me, before, page + 1).await?;
+    let mut entries = list_opened(db, me, before.unwrap_or(Uuid::max()), page + 1).await?;
     let reveals = reveals::store::list(db, me, before, page + 1).await?;
-    let checkins = checkins.into_iter().map(|checkin| Entry::CheckIn(Box::new(checkin)));
-    let reveals = reveals.into_iter().map(|revealed| Entry::Shown(Box::new(revealed)));
-    let between = list_between(db, me, before.unwrap_or(Uuid::max()), page + 1).await?;
-    Ok(Slice::new(checkins.chain(reveals).chain(between).collect(), page))
+    entries.extend(reveals.into_iter().map(|revealed| Entry::Shown(Box::new(revealed))));
+    Ok(Slice::new(entries, page))
 }
 
-/// What happened between check-ins: moments, and each change of an agreement (its second yes, its
-/// setting down; what waits, lapsed or was put off is none). In one statement: a page has four.
-async fn list_between(db: &mut PgConnection, me: &Member, before: Uuid, limit: usize) -> Result<Vec<Entry>> {
+/// Check-ins with both sides; moments with their answers; and each change of an agreement: its second yes,
+/// its being set down. What waits, lapsed or was put off is no change. In one statement: a page has
+/// four. The limit is bound, not written: a constant one can get a plan that reads the whole history.
+async fn list_opened(db: &mut PgConnection, me: &Member, before: Uuid, limit: usize) -> Result<Vec<Entry>> {
     let rows = sqlx::query!(
-        r#"(SELECT m.id AS "id!", m.seat AS "seat!", m.noted_on AS "on!", m.id AS "row!", m.body, m.withdrawn_on,
-                   a.id AS answer_id, a.body AS answer,
-                   NULL::uuid AS agreement, NULL::smallint AS version, NULL::boolean AS is_for_good
-              FROM (SELECT * FROM moments WHERE couple_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3) m
-              LEFT JOIN moment_answers a ON a.couple_id = $1 AND a.moment_id = m.id)
+        r#"SELECT c.id AS "id!", c.opened_on AS "on!", 0::smallint AS "seat!", one.id AS "row!", one.body,
+                  two.id AS other, two.body AS other_body, c.week_of, c.week_to,
+                  NULL::uuid AS agreement, NULL::smallint AS version, NULL::boolean AS is_for_good
+             FROM (SELECT * FROM checkins WHERE couple_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3) c
+             JOIN opened_sides one ON one.couple_id = $1 AND one.checkin_id = c.id AND one.seat = 1
+             JOIN opened_sides two ON two.couple_id = $1 AND two.checkin_id = c.id AND two.seat = 2
            UNION ALL
-           SELECT c.id, v.seat, c.changed_on, v.id, v.body, NULL, NULL, NULL, v.agreement_id, v.version, c.is_for_good
+           SELECT m.id, m.noted_on, m.seat, m.id, m.body, a.id, a.body, NULL, m.withdrawn_on, NULL, NULL, NULL
+             FROM (SELECT * FROM moments WHERE couple_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3) m
+             LEFT JOIN moment_answers a ON a.couple_id = $1 AND a.moment_id = m.id
+           UNION ALL
+           SELECT c.id, c.changed_on, v.seat, v.id, v.body, NULL, NULL, NULL, NULL,
+                  v.agreement_id, v.version, c.is_for_good
              FROM ((SELECT y.id, y.given_on AS changed_on, y.agreement_id, y.version, NULL::boolean AS is_for_good
                       FROM agreement_consents y
                       JOIN agreement_consents f ON f.couple_id = $1 AND f.agreement_id = y.agreement_id
@@ -52,61 +57,43 @@ async fn list_between(db: &mut PgConnection, me: &Member, before: Uuid, limit: u
     .await?;
     let mut entries = Vec::with_capacity(rows.len());
     for row in rows {
-        let (Some(agreement), Some(version), Some(body)) = (row.agreement, row.version, &row.body) else {
-            entries.push(Entry::Moment(moments::store::open(
+        let (on, last) = (row.on.to_jiff(), row.week_to.map(|day| day.to_jiff()));
+        entries.push(match (row.agreement.zip(row.version), row.week_of.zip(last)) {
+            (Some((agreement, version)), _) => {
+                let body = row.body.as_deref().unwrap_or_default();
+                let wording = agreements::store::open_wording(me, row.row, seat_of(row.seat)?, body)?;
+                let what = What::of(version, row.is_for_good);
+                Entry::Agreement(Change {
+                    id: row.id,
+                    on,
+                    agreement: AgreementId(agreement),
+                    words: wording.agree_that,
+                    what,
+                })
+            }
+            (None, Some((first, last))) => {
+                let other = row.other.zip(row.other_body).ok_or_else(|| anyhow::anyhow!("a check-in of one side"))?;
+                let one = row.body.as_deref().unwrap_or_default();
+                let sides =
+                    [open_side(me, Seat::First, row.row, one)?, open_side(me, Seat::Second, other.0, &other.1)?];
+                let week = Week { first: first.to_jiff(), last };
+                Entry::CheckIn(Box::new(CheckIn { id: CheckinId(row.id), week, opened_on: on, sides }))
+            }
+            (None, None) => Entry::Moment(moments::store::open(
                 me,
                 moments::store::Row {
                     id: row.id,
                     seat: row.seat,
-                    noted_on: row.on.to_jiff(),
+                    noted_on: on,
                     body: row.body,
-                    withdrawn_on: row.withdrawn_on.map(|on| on.to_jiff()),
-                    answer_id: row.answer_id,
-                    answer: row.answer,
+                    withdrawn_on: last,
+                    answer_id: row.other,
+                    answer: row.other_body,
                 },
-            )?));
-            continue;
-        };
-        entries.push(Entry::Agreement(Change {
-            id: row.id,
-            on: row.on.to_jiff(),
-            agreement: AgreementId(agreement),
-            words: agreements::store::open_wording(me, row.row, seat_of(row.seat)?, body)?.agree_that,
-            what: What::of(version, row.is_for_good),
-        }));
-    }
-    Ok(entries)
-}
-
-/// Check-ins opened before the given id, newest first, at most `limit`. The limit is bound,
-/// not written: a constant one can get a plan that reads the whole history.
-async fn list_checkins(db: &mut PgConnection, me: &Member, before: Option<Uuid>, limit: usize) -> Result<Vec<CheckIn>> {
-    let rows = sqlx::query!(
-        r#"SELECT c.id, c.week_of, c.week_to, c.opened_on,
-                  one.id AS one_id, one.body AS one_body, two.id AS two_id, two.body AS two_body
-             FROM (SELECT * FROM checkins WHERE couple_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3) c
-             JOIN opened_sides one ON one.couple_id = $1 AND one.checkin_id = c.id AND one.seat = 1
-             JOIN opened_sides two ON two.couple_id = $1 AND two.checkin_id = c.id AND two.seat = 2
-            ORDER BY c.id DESC"#,
-        me.couple.0,
-        before.unwrap_or(Uuid::max()),
-        i64::try_from(limit).unwrap_or(i64::MAX),
-    )
-    .fetch_all(db)
-    .await?;
-    let mut checkins = Vec::with_capacity(rows.len());
-    for row in rows {
-        checkins.push(CheckIn {
-            id: CheckinId(row.id),
-            week: Week { first: row.week_of.to_jiff(), last: row.week_to.to_jiff() },
-            opened_on: row.opened_on.to_jiff(),
-            sides: [
-                open_side(me, Seat::First, row.one_id, &row.one_body)?,
-                open_side(me, Seat::Second, row.two_id, &row.two_body)?,
-            ],
+            )?),
         });
     }
-    Ok(checkins)
+    Ok(entries)
 }
 
 /// An id from an address; anything else is no page.

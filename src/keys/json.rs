@@ -1,7 +1,7 @@
 //! Values sealed as JSON: the one way the features put a typed value into a sealed column.
 
 use super::{Entropy, OpenError, Place, SealError, SealingKey, open, seal};
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use zeroize::Zeroizing;
 
 /// Seals a value. A value that cannot be written as JSON counts as too large to seal.
@@ -23,4 +23,10 @@ pub fn open_json<K: SealingKey, T: DeserializeOwned>(
 ) -> Result<T, OpenError> {
     let text = open(key, place, sealed)?;
     serde_json::from_slice(&text).map_err(|_| OpenError::Corrupt)
+}
+
+/// A sealed value that came inside JSON, as hexadecimal digits: where one statement reads several kinds of rows.
+pub fn sealed_in_json<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<u8>, D::Error> {
+    let digits = <std::borrow::Cow<'_, str>>::deserialize(from)?;
+    data_encoding::HEXLOWER.decode(digits.as_bytes()).map_err(serde::de::Error::custom)
 }

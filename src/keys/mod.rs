@@ -25,7 +25,7 @@ pub use boxes::{BoxPublic, BoxSecret, open_box, open_box_key, open_secret, seal_
 pub use entropy::{Entropy, OsEntropy, random};
 pub use envelope::{MAX_PLAINTEXT, OpenError, Place, SealError, open, open_key, seal, seal_key, sealed_len};
 pub use gate::{Busy, Gate};
-pub use json::{open_json, seal_json};
+pub use json::{open_json, seal_json, sealed_in_json};
 pub use keyfile::KeyringError;
 pub use keyring::Keyring;
 pub use passphrase::{MAX_CHARS, MIN_CHARS, Passphrase, PassphraseFault, check_new};

@@ -23,6 +23,7 @@ pub struct State {
     pub earlier: Option<CheckinId>,
     /// The newest moments of both, newest first.
     pub moments: Vec<Moment>,
+    pub agreements: Vec<Agreement>,
 }
 
 pub struct SideState {

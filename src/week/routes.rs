@@ -17,6 +17,5 @@ async fn show(State(app): State<AppState>, viewer: Viewer, mut db: Db) -> Result
     let week = viewer.rhythms().week(now);
     let state = store::find_state(&mut db, &viewer, week, now).await?;
     let shown = store::list_shown(&mut db, &viewer).await?;
-    let agreements = store::list_agreements(&mut db, &viewer).await?;
-    Ok(WeekPage::new(&viewer, &state, &shown, &agreements, now))
+    Ok(WeekPage::new(&viewer, &state, &shown, now))
 }

@@ -6,12 +6,15 @@ use crate::agreements::{self, model::Agreement};
 use crate::checkins::sides::store::open_kept;
 use crate::couples::{Member, Viewer, Week};
 use crate::ids::CheckinId;
-use crate::moments::{self, model::Moment, store::Row};
+use crate::keys::sealed_in_json;
+use crate::moments::{self, model::Moment};
 use crate::notes::reveals::{self, model::Revealed};
 use crate::web::Result;
+use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::{Span, Timestamp};
 use jiff_sqlx::ToSqlx;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -34,17 +37,33 @@ pub async fn find_state(db: &mut PgConnection, viewer: &Viewer, week: Week, now:
                                       ORDER BY week_of DESC LIMIT 1) e
                     WHERE NOT EXISTS (SELECT 1 FROM closings k
                                        WHERE k.couple_id = $2 AND k.checkin_id = e.id AND k.seat = $3)) AS "earlier?",
-                  n.ids AS "moments?", n.seats AS "seats?", n.days AS "days?", n.bodies AS "bodies?"
+                  (SELECT json_agg(json_build_object('id', m.id, 'seat', m.seat, 'on', m.noted_on,
+                                                     'body', encode(m.body, 'hex')) ORDER BY m.id DESC)
+                     FROM (SELECT id, seat, noted_on, body FROM moments
+                            WHERE couple_id = $2 AND body IS NOT NULL ORDER BY id DESC LIMIT $5) m) AS "moments?",
+                  (SELECT json_agg(json_build_object('agreement', v.agreement_id, 'version', v.version, 'seat', v.seat,
+                                                     'id', v.id, 'body', encode(v.body, 'hex'),
+                                                     'proposed_on', v.proposed_on,
+                                                     'consents', json_build_array(y.given_on, z.given_on),
+                                                     'rested_on', r.ended_on, 'retired_on', g.ended_on,
+                                                     'put_off', n.account_id IS NOT NULL)
+                                   ORDER BY v.agreement_id DESC, v.version)
+                     FROM agreement_versions v
+                     LEFT JOIN agreement_consents y ON y.couple_id = $2 AND y.agreement_id = v.agreement_id
+                          AND y.version = v.version AND y.seat = 1
+                     LEFT JOIN agreement_consents z ON z.couple_id = $2 AND z.agreement_id = v.agreement_id
+                          AND z.version = v.version AND z.seat = 2
+                     LEFT JOIN agreement_endings r ON r.couple_id = $2 AND r.agreement_id = v.agreement_id
+                          AND r.version = v.version AND NOT r.is_for_good
+                     LEFT JOIN agreement_endings g ON g.couple_id = $2 AND g.agreement_id = v.agreement_id
+                          AND g.version = v.version AND g.is_for_good
+                     LEFT JOIN agreement_not_nows n ON n.account_id = $1 AND n.couple_id = $2
+                          AND n.agreement_id = v.agreement_id AND n.version = v.version
+                    WHERE v.couple_id = $2) AS "agreements?"
              FROM (SELECT 1) AS one
              LEFT JOIN sides s ON s.account_id = $1
              LEFT JOIN offered_sides o ON o.couple_id = $2 AND o.seat = $3
-             LEFT JOIN checkins c ON c.couple_id = $2 AND c.week_of = $4
-             LEFT JOIN LATERAL (
-                  SELECT array_agg(m.id ORDER BY m.id DESC) AS ids, array_agg(m.seat ORDER BY m.id DESC) AS seats,
-                         array_agg(m.noted_on - DATE '2000-01-01' ORDER BY m.id DESC) AS days,
-                         array_agg(m.body ORDER BY m.id DESC) AS bodies
-                    FROM (SELECT id, seat, noted_on, body FROM moments
-                           WHERE couple_id = $2 AND body IS NOT NULL ORDER BY id DESC LIMIT $5) m) n ON true"#,
+             LEFT JOIN checkins c ON c.couple_id = $2 AND c.week_of = $4"#,
         me.account.0,
         couple,
         seat,
@@ -71,44 +90,46 @@ pub async fn find_state(db: &mut PgConnection, viewer: &Viewer, week: Week, now:
         let_go: row.let_go,
         opened: row.checkin.map(|id| Opened { checkin: CheckinId(id), closed_by_me: row.closed }),
         earlier: row.earlier.map(CheckinId),
-        moments: match viewer.member() {
-            Some(me) => open_moments(me, row.moments, row.seats, row.days, row.bodies)?,
-            None => Vec::new(),
-        },
+        moments: viewer.member().map(|me| open_moments(me, row.moments)).transpose()?.unwrap_or_default(),
+        agreements: viewer.member().map(|me| open_agreements(me, row.agreements)).transpose()?.unwrap_or_default(),
     })
 }
 
-/// Moments as four lists of one length, opened.
-fn open_moments(
-    me: &Member,
-    ids: Option<Vec<Uuid>>,
-    seats: Option<Vec<i16>>,
-    days: Option<Vec<i32>>,
-    bodies: Option<Vec<Vec<u8>>>,
-) -> Result<Vec<Moment>> {
-    let lists = ids.into_iter().flatten().zip(seats.into_iter().flatten());
-    let lists = lists.zip(days.into_iter().flatten().zip(bodies.into_iter().flatten()));
-    lists
-        .map(|((id, seat), (days, body))| {
-            let noted_on = Date::constant(2000, 1, 1).saturating_add(Span::new().days(days));
-            let row = Row { id, seat, noted_on, body: Some(body), withdrawn_on: None, answer_id: None, answer: None };
-            moments::store::open(me, row)
-        })
-        .collect()
+/// A moment as the one statement gives it.
+#[derive(Deserialize)]
+struct MomentRow {
+    id: Uuid,
+    seat: i16,
+    on: Date,
+    #[serde(deserialize_with = "sealed_in_json")]
+    body: Vec<u8>,
+}
+
+fn rows<T: DeserializeOwned>(json: Option<serde_json::Value>) -> Result<Vec<T>> {
+    Ok(json.map(serde_json::from_value).transpose().map_err(anyhow::Error::new)?.unwrap_or_default())
+}
+
+fn open_moments(me: &Member, json: Option<serde_json::Value>) -> Result<Vec<Moment>> {
+    let row = |row: MomentRow| moments::store::Row {
+        id: row.id,
+        seat: row.seat,
+        noted_on: row.on,
+        body: Some(row.body),
+        withdrawn_on: None,
+        answer_id: None,
+        answer: None,
+    };
+    rows(json)?.into_iter().map(|each| moments::store::open(me, row(each))).collect()
+}
+
+fn open_agreements(me: &Member, json: Option<serde_json::Value>) -> Result<Vec<Agreement>> {
+    agreements::store::gather(me, rows(json)?)
 }
 
 /// The newest reveals that a quiet card may stand for, newest first; alone, none and no statement.
 pub async fn list_shown(db: &mut PgConnection, viewer: &Viewer) -> Result<Vec<Revealed>> {
     match viewer.member() {
         Some(me) => reveals::store::list(db, me, None, LOOKED_AT).await,
-        None => Ok(Vec::new()),
-    }
-}
-
-/// What the two have agreed on or one of them suggests; alone, none and no statement.
-pub async fn list_agreements(db: &mut PgConnection, viewer: &Viewer) -> Result<Vec<Agreement>> {
-    match viewer.member() {
-        Some(me) => agreements::store::list(db, me, None).await,
         None => Ok(Vec::new()),
     }
 }

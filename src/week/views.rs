@@ -56,7 +56,7 @@ pub struct ToLookAt {
 const NAME: usize = 60;
 
 impl WeekPage {
-    pub fn new(viewer: &Viewer, state: &State, shown: &[Revealed], agreements: &[Agreement], now: Timestamp) -> Self {
+    pub fn new(viewer: &Viewer, state: &State, shown: &[Revealed], now: Timestamp) -> Self {
         let rhythms = viewer.rhythms();
         let week = rhythms.week(now);
         let card = state.card(viewer.member().is_some() && rhythms.is_together_time(now));
@@ -75,7 +75,10 @@ impl WeekPage {
             next_starts: week.last.tomorrow().map(words::day).unwrap_or_default(),
             earlier: state.earlier,
             good: viewer.member().and_then(|me| small_good_thing(me, &state.moments, rhythms.today(now))),
-            to_look_at: viewer.member().map(|me| look_at(me, agreements, rhythms.today(now))).unwrap_or_default(),
+            to_look_at: viewer
+                .member()
+                .map(|me| look_at(me, &state.agreements, rhythms.today(now)))
+                .unwrap_or_default(),
             quiet: viewer.member().map(|me| quiet(me, shown, rhythms.today(now))).unwrap_or_default(),
         }
     }
