@@ -1,6 +1,11 @@
 //! Words become an agreement when both have said yes to them, and stop being one when either says
 //! so; what is begun, put off or told of oneself stays where it belongs, and no word of it is lost.
 
+mod machine;
+mod model;
+mod play;
+mod races;
+
 use crate::support::agreeing::{agree, path_of};
 use crate::support::table::{go_to, let_speak};
 use crate::support::{PASSPHRASE, Page, Person, World, encoded};
