@@ -230,6 +230,9 @@ fn samples(version: i64) -> (Vec<String>, Vec<(String, &'static str)>) {
         10 => (vec![hearing(UNTOUCHED)], unsayable()),
         11 => met(),
         12 => agreed(),
+        13 => closer(),
+        14 => (vec![format!("INSERT INTO readiness VALUES ('{INES}', '{ID}1', '\\x01')")], Vec::new()),
+        15 => noted(),
         _ => (Vec::new(), Vec::new()),
     }
 }
@@ -494,6 +497,55 @@ fn agreed() -> (Vec<String>, Vec<(String, &'static str)>) {
     (rows, refused)
 }
 
+/// A list, the answers of one, a copy of them, and what both said yes to.
+fn closer() -> (Vec<String>, Vec<(String, &'static str)>) {
+    let ladder = |revision: i8| format!("INSERT INTO closeness_ladders VALUES ('{SPACE}', {revision}, '\\x01')");
+    let choices = |who: &str| format!("INSERT INTO closeness_choices VALUES ('{who}', '{SPACE}', '\\x01')");
+    let copy = |seat: u8| format!("INSERT INTO offered_choices VALUES ('{SPACE}', {seat}, '{ID}1', '\\x01')");
+    let matches = |week: &str| format!("INSERT INTO closeness_matches VALUES ('{SPACE}', '{week}', '\\x01')");
+    let rows = vec![ladder(1), choices(INES), copy(2), matches(WEEK)];
+    let refused = vec![
+        (ladder(2), "closeness_ladders_pkey"),
+        ("UPDATE closeness_ladders SET revision = 0".into(), "closeness_ladders_revision_positive"),
+        (choices(INES), "closeness_choices_pkey"),
+        (choices(&format!("{ID}f")), "closeness_choices_account_id_fkey"),
+        // A copy lies beside the copy of a side, or nowhere.
+        (copy(3), "offered_choices_couple_id_seat_fkey"),
+        (copy(2), "offered_choices_pkey"),
+        (matches(WEEK), "closeness_matches_pkey"),
+        (
+            format!("UPDATE closeness_matches SET checkin_id = '{NOBODYS}'"),
+            "closeness_matches_couple_id_checkin_id_fkey",
+        ),
+    ];
+    (rows, refused)
+}
+
+/// A moment that was answered, one taken back, and one somebody keeps.
+fn noted() -> (Vec<String>, Vec<(String, &'static str)>) {
+    let moment = |id: &str, seat: u8, body: &str, withdrawn: &str| {
+        format!("INSERT INTO moments VALUES ('{SPACE}', '{ID}{id}', {seat}, '2026-03-09', {body}, {withdrawn})")
+    };
+    let answer =
+        |id: &str| format!("INSERT INTO moment_answers VALUES ('{SPACE}', '{ID}{id}', '{ID}1', '\\x01', '2026-03-09')");
+    let rows = vec![
+        moment("1", 1, "'\\x01'", "NULL"),
+        moment("2", 2, "NULL", "'2026-03-10'"),
+        answer("1"),
+        format!("INSERT INTO own_moments VALUES ('{INES}', '{ID}1', '\\x01')"),
+    ];
+    let refused = vec![
+        (moment("1", 1, "'\\x01'", "NULL"), "moments_pkey"),
+        (moment("3", 3, "'\\x01'", "NULL"), "moments_seat"),
+        (moment("3", 1, "NULL", "NULL"), "moments_words_or_withdrawn"),
+        (moment("3", 1, "'\\x01'", "'2026-03-10'"), "moments_words_or_withdrawn"),
+        (answer("1"), "moment_answers_pkey"),
+        (answer("3"), "moment_answers_couple_id_moment_id_fkey"),
+        (format!("INSERT INTO own_moments VALUES ('{INES}', '{ID}1', '\\x01')"), "own_moments_pkey"),
+    ];
+    (rows, refused)
+}
+
 /// Where a draft for something new is kept.
 const NOTHING_YET: &str = "00000000-0000-0000-0000-000000000000";
 
@@ -569,7 +621,13 @@ async fn each_migration_keeps_the_rows_of_those_before_and_refuses_what_it_promi
     assert_eq!(counts(&mut db).await, all);
     run(&mut db, &format!("DELETE FROM accounts WHERE id = '{INES}'")).await.expect("the account goes");
     let own = ["recovery_codes", "sessions", "private_letters", "sides", "memberships", "notes"];
-    for table in own.into_iter().chain(["agreement_not_nows", "agreement_drafts"]) {
+    for table in own.into_iter().chain([
+        "agreement_not_nows",
+        "agreement_drafts",
+        "closeness_choices",
+        "readiness",
+        "own_moments",
+    ]) {
         let sql = format!("SELECT count(*) FROM {table} WHERE account_id = '{INES}'");
         let left: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&mut *db).await.expect("a count");
         assert_eq!(left, 0, "{table}");
@@ -596,8 +654,14 @@ async fn each_migration_keeps_the_rows_of_those_before_and_refuses_what_it_promi
     }
     run(&mut db, "DELETE FROM couples").await.expect("the space goes");
     let shared = ["hearings", "reveals", "reflections", "parkings", "replies", "offers", "offer_consents"];
-    let agreed = ["agreements", "agreement_versions", "agreement_consents", "agreement_endings", "agreement_drafts"];
-    for table in shared.into_iter().chain(["checkins", "meetings", "turns"]).chain(agreed) {
+    let agreed = ["agreements", "agreement_versions", "agreement_consents", "agreement_endings", "agreement_drafts"]
+        .into_iter()
+        .chain(["closeness_ladders", "closeness_choices", "closeness_matches"]);
+    for table in shared
+        .into_iter()
+        .chain(["checkins", "meetings", "turns", "moments", "moment_answers", "offered_choices"])
+        .chain(agreed)
+    {
         let sql = format!("SELECT count(*) FROM {table}");
         let left: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&mut *db).await.expect("a count");
         assert_eq!(left, 0, "{table}");

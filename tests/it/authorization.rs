@@ -66,6 +66,8 @@ const IN: &str = "303 /sign-in";
 const DOOR: &str = "303 /private?to=/notes";
 const SHOWN: &str = "303 /shown/ID";
 const AGREED: &str = "303 /agreements";
+const CLOSER: &str = "303 /closeness";
+const MOMENTS: &str = "303 /moments";
 const TABLE_OF_TWO: &str = "303 /together/ID";
 
 /// Posts are sent empty: one that gets as far as its form says so with 422. The private door
@@ -184,6 +186,23 @@ const TABLE: &[Row] = &[
     agreement("POST", "/agreements/{id}/keep", AGREED),
     agreement("POST", "/agreements/{id}/rest", AGREED),
     agreement("POST", "/agreements/{id}/retire", AGREED),
+    owner("GET", "/closeness", IN, "200"),
+    row("POST", "/closeness", ["401", "404", "422", "422", "422"]),
+    row("POST", "/closeness/add", ["401", "404", "422", "422", "422"]),
+    row("POST", "/closeness/step", ["401", "404", CLOSER, CLOSER, CLOSER]),
+    row("POST", "/closeness/stop", ["401", "404", CLOSER, CLOSER, CLOSER]),
+    table("/together/{id}/closeness", TABLE_OF_TWO),
+    owner("GET", "/moments", IN, "200"),
+    owner("POST", "/moments", "401", "200"),
+    row("POST", "/moments/{id}/answer", ["401", "404", "404", "422", MOMENTS]),
+    row("POST", "/moments/{id}/withdraw", ["401", "404", "404", MOMENTS, MOMENTS]),
+    behind("GET", "/notes/moments", "303 /private?to=/notes/moments"),
+    owner("POST", "/notes/moments", "401", "200"),
+    behind("POST", "/notes/moments/{id}/show", DOOR),
+    behind("POST", "/notes/moments/{id}/let-go", DOOR),
+    behind("GET", "/readiness", "303 /private?to=/readiness"),
+    behind("POST", "/readiness", "303 /private?to=/readiness"),
+    behind("POST", "/readiness/{id}/let-go", DOOR),
     owner("GET", "/history", IN, "200"),
     row("GET", "/history/{id}", [IN, "404", "404", "200", "200"]),
 ];
@@ -204,6 +223,13 @@ const BEHIND_THE_DOOR: &[Row] = &[
     row("GET", "/notes/{id}/show/preview", [IN, "404", "404", "404", "303 /notes/ID/show"]),
     row("POST", "/notes/{id}/show/decide", ["401", "404", "404", "404", "303 /notes"]),
     row("POST", "/notes/{id}/let-go", ["401", "404", "404", "404", "303 /notes"]),
+    owner("GET", "/notes/moments", IN, "200"),
+    owner("POST", "/notes/moments", "401", "200"),
+    row("POST", "/notes/moments/{id}/show", ["401", "404", "404", "404", "404"]),
+    row("POST", "/notes/moments/{id}/let-go", ["401", "404", "404", "404", "404"]),
+    owner("GET", "/readiness", IN, "200"),
+    owner("POST", "/readiness", "401", "422"),
+    row("POST", "/readiness/{id}/let-go", ["401", "404", "404", "404", "404"]),
     owner("POST", "/private/close", "401", "303 /week"),
 ];
 
@@ -233,7 +259,7 @@ fn every_route_has_a_row_and_every_row_a_route() {
 fn said(page: &Page, named: &Named) -> String {
     let Some(to) = page.headers.get("location") else { return page.status.as_u16().to_string() };
     let mut to = to.to_str().unwrap().to_owned();
-    for id in [&named.checkin, &named.note, &named.shown, &named.agreement] {
+    for id in [&named.checkin, &named.note, &named.shown, &named.agreement, &named.moment] {
         to = to.replace(id, "ID");
     }
     format!("{} {to}", page.status.as_u16())
@@ -263,7 +289,10 @@ impl Scene {
         agree(&mut others.0, &mut others.1, "theirs of the door", &[]).await;
         let stylesheet = nobody.get("/").await.body.split("/static/app.").nth(1).unwrap()[..14].to_owned();
         let stylesheet = format!("app.{stylesheet}");
-        let named = Named { checkin, note, shown, agreement, stylesheet, ..Named::default() };
+        pair.0.note_moment("good", "ours of the kitchen").await;
+        let moment = pair.0.moment();
+        others.0.note_moment("good", "theirs of the kitchen").await;
+        let named = Named { checkin, note, shown, agreement, moment, stylesheet, ..Named::default() };
         let mut scene = Self { pair, others, solo, nobody, named };
         for person in scene.people() {
             person.post("/private/close", &[]).await;
@@ -369,6 +398,7 @@ async fn a_foreign_id_and_an_unknown_one_get_the_same_answer(pool: PgPool) {
             template if template.starts_with("/notes/") => &named.note,
             template if template.starts_with("/shown/") => &named.shown,
             template if template.starts_with("/agreements/") => &named.agreement,
+            template if template.starts_with("/moments/") => &named.moment,
             _ => &checkin,
         };
         // What the two share is no secret between them; a note and a device are.
@@ -389,7 +419,9 @@ async fn a_foreign_id_and_an_unknown_one_get_the_same_answer(pool: PgPool) {
         }
     }
     let nowhere = others.0.get_only("/nowhere/at/all").await;
-    for path in ["history", "together", "notes", "shown", "agreements"].map(|place| format!("/{place}/{checkin}")) {
+    for path in
+        ["history", "together", "notes", "shown", "agreements", "moments"].map(|place| format!("/{place}/{checkin}"))
+    {
         let theirs = others.0.get_only(&path).await;
         assert_eq!((&nowhere.body, &nowhere.headers), (&theirs.body, &theirs.headers), "{path}");
     }

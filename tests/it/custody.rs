@@ -170,6 +170,28 @@ const PLAIN: &[(&str, &str)] = &[
     ("agreement_drafts.account_id", "id"),
     ("agreement_drafts.couple_id", "id"),
     ("agreement_drafts.agreement_id", "id"),
+    ("closeness_ladders.couple_id", "id"),
+    ("closeness_ladders.revision", "generation"),
+    ("closeness_choices.account_id", "id"),
+    ("closeness_choices.couple_id", "id"),
+    ("closeness_matches.couple_id", "id"),
+    ("closeness_matches.checkin_id", "id"),
+    ("offered_choices.couple_id", "id"),
+    ("offered_choices.seat", "seat"),
+    ("offered_choices.id", "id"),
+    ("readiness.account_id", "id"),
+    ("readiness.id", "id"),
+    ("own_moments.account_id", "id"),
+    ("own_moments.id", "id"),
+    ("moments.couple_id", "id"),
+    ("moments.id", "id"),
+    ("moments.seat", "seat"),
+    ("moments.noted_on", "day"),
+    ("moments.withdrawn_on", "day"),
+    ("moment_answers.couple_id", "id"),
+    ("moment_answers.moment_id", "id"),
+    ("moment_answers.id", "id"),
+    ("moment_answers.answered_on", "day"),
 ];
 
 /// The types each class may have: what is typed by people fits none of them but `text`.
@@ -302,7 +324,9 @@ const SPACE: &[(&str, &[&str])] = &[
     ("Sam", &["reveals.body", "reflections.body", "replies.body", "offers.body"]),
     ("Ines", &["agreement_versions.body"]),
     ("Sam", &["agreement_versions.body"]),
-    ("both", &["meetings.body"]),
+    ("Ines", &["moments.body", "moment_answers.body"]),
+    ("Sam", &["moments.body"]),
+    ("both", &["meetings.body", "closeness_ladders.body", "closeness_matches.body"]),
 ];
 /// What every session of a member opens.
 const HOME: &[&str] = &[
@@ -314,12 +338,14 @@ const HOME: &[&str] = &[
     "sides.body",
     "meeting_drafts.body",
     "agreement_drafts.body",
+    "closeness_choices.body",
 ];
 /// What the passphrase opens beside it.
-const PRIVATE: &[&str] = &["accounts.box_secret", "private_letters.body", "notes.body"];
+const PRIVATE: &[&str] =
+    &["accounts.box_secret", "private_letters.body", "notes.body", "readiness.body", "own_moments.body"];
 
 /// What Ines wrote for herself alone, by the beginnings of what it is called in her life.
-const HERS_ALONE: [&str; 5] = ["note", "draft", "would-help", "withdrawn", "carry-kept"];
+const HERS_ALONE: [&str; 7] = ["note", "draft", "would-help", "withdrawn", "carry-kept", "asked-oneself", "own-moment"];
 
 #[sqlx::test]
 async fn a_dump_discloses_no_word_and_with_the_keyring_only_who_has_an_account(pool: PgPool) {
@@ -355,7 +381,9 @@ async fn a_live_cookie_opens_the_space_and_ones_own_side_but_nothing_private(poo
     holder.holds_cookie(&scene.life.ines.cookies["s"]);
     let read = holder.read(&scene.dump);
     scene.expect(&read, &[NAMES, &[("Ines", HOME), ("Ines", &["sessions.home_key"])], SPACE].concat());
-    for what in ["unopened", "shown", "brought", "table", "agreed", "put-off", "told", "begun"] {
+    for what in
+        ["unopened", "shown", "brought", "table", "agreed", "put-off", "told", "begun", "step", "moment", "said-to"]
+    {
         scene.holds_all(&read, "Ines", what);
     }
     for what in ["table", "agreed", "told"] {
@@ -384,7 +412,7 @@ async fn an_open_window_lends_one_cookie_ones_own_notes_for_ten_minutes(pool: Pg
     let by_cookie: &[(&str, &[&str])] = &[("Ines", HOME), ("Ines", &["sessions.home_key"])];
     let window: &[(&str, &[&str])] = &[("Ines", PRIVATE), ("Ines", &["sessions.private_key"])];
     scene.expect(&read, &[NAMES, by_cookie, window, SPACE].concat());
-    for what in ["note", "draft", "would-help", "withdrawn-text", "carry-kept"] {
+    for what in ["note", "draft", "would-help", "withdrawn-text", "carry-kept", "asked-oneself", "own-moment"] {
         scene.holds_all(&read, "Ines", what);
     }
     scene.holds_none(&read, "Sam", "note");
@@ -516,7 +544,7 @@ async fn a_partner_with_everything_of_their_own_reads_what_was_opened_or_shown_a
     scene.life.ines.arrive().await.is(200);
     scene.dump = dump(&scene.world.pool).await;
     let read = all_of_sam(&scene).await;
-    scene.expect(&read, &[&own[..], &[("Ines", &["offered_sides.body"])]].concat());
+    scene.expect(&read, &[&own[..], &[("Ines", &["offered_sides.body", "offered_choices.body"])]].concat());
     scene.holds_all(&read, "Ines", "brought");
     scene.holds_none(&read, "Ines", "unopened-carry");
     for word in ["unopened-good", "unopened-told", "brought"].map(|what| scene.life.said("Ines", what)) {

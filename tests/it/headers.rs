@@ -54,7 +54,10 @@ impl Scene {
         let note = ines.note("doubt", "the wedding in May").await;
         let shown = ines.show(&note, "whole", "", "now").await;
         let handle = "018f0000-0000-7000-8000-000000000000".into();
-        Self { ines, named: Named { checkin, note, shown, agreement, handle, stylesheet: stylesheet(world).await } }
+        ines.note_moment("good", "a line").await;
+        let moment = ines.moment();
+        let stylesheet = stylesheet(world).await;
+        Self { ines, named: Named { checkin, note, shown, agreement, moment, handle, stylesheet } }
     }
 }
 
@@ -197,6 +200,9 @@ async fn titles_are_neutral_and_no_page_says_what_this_is_for(pool: PgPool) {
         "Account · &",
         "Agreements · &",
         "Agreement · &",
+        "Moments · &",
+        "Steps · &",
+        "Ask myself · &",
         "Name · &",
         "Week · &",
         "Invite · &",

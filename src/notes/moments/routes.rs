@@ -85,11 +85,10 @@ async fn show_other(
     let moment = id(&viewer, &moment)?;
     let me: &Member = viewer.member().ok_or(AppError::NotFound)?;
     couples::store::lock(&mut tx, me).await?;
-    if let Some(own) = store::find(&mut tx, &me.owner, me.owner.private()?, moment).await? {
-        shared::keep(&mut tx, &app, me, &own.noted, me.rhythms.today(app.now())).await?;
-        store::let_go(&mut tx, &me.owner, own.id).await?;
-        tx.commit().await?;
-    }
+    let own = store::find(&mut tx, &me.owner, me.owner.private()?, moment).await?.ok_or(AppError::NotFound)?;
+    shared::keep(&mut tx, &app, me, &own.noted, me.rhythms.today(app.now())).await?;
+    store::let_go(&mut tx, &me.owner, own.id).await?;
+    tx.commit().await?;
     Ok(see_other(paths::MOMENTS))
 }
 

@@ -5,7 +5,7 @@ use crate::accounts::Owner;
 use crate::ids::id_of_day;
 use crate::keys::{Place, PrivateKey, open_json, seal_json};
 use crate::moments::model::Noted;
-use crate::web::{AppState, Result};
+use crate::web::{AppError, AppState, Result};
 use jiff::civil::Date;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -62,7 +62,9 @@ pub async fn keep(
     Ok(())
 }
 
+/// Deletes it at once.
 pub async fn let_go(db: &mut PgConnection, me: &Owner, id: Uuid) -> Result<()> {
-    sqlx::query!("DELETE FROM own_moments WHERE account_id = $1 AND id = $2", me.account.0, id).execute(db).await?;
-    Ok(())
+    let gone =
+        sqlx::query!("DELETE FROM own_moments WHERE account_id = $1 AND id = $2", me.account.0, id).execute(db).await?;
+    if gone.rows_affected() == 1 { Ok(()) } else { Err(AppError::NotFound) }
 }

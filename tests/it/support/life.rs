@@ -99,6 +99,7 @@ pub async fn live(world: &World) -> Life {
     }
     settle(&mut life).await;
     agree(&mut life).await;
+    come_closer(&mut life).await;
     first_week(&mut life).await;
     keep_notes(&mut life, "Ines").await;
     keep_notes(&mut life, "Sam").await;
@@ -112,6 +113,30 @@ pub async fn live(world: &World) -> Life {
     sessions::store::sweep(&mut db, world.app.now()).await.unwrap();
     alone(&mut life).await;
     life
+}
+
+/// A list both keep, answers of each, moments with an answer, and what Ines asks herself.
+async fn come_closer(life: &mut Life) {
+    for who in ["Ines", "Sam"] {
+        let words = life.word(who, "step");
+        life.person(who).add_step(&words).await;
+    }
+    life.ines.choose(&["yes", "not-yet"]).await;
+    life.sam.choose(&["yes", "yes"]).await;
+    let (good, hard) = (life.word("Sam", "moment-good"), life.word("Ines", "moment-hard"));
+    life.sam.note_moment("good", &good).await;
+    life.ines.note_moment("hard", &hard).await;
+    let said = life.word("Ines", "said-to");
+    life.ines.get("/moments").await;
+    let answer = life.ines.page().button("Answer ");
+    life.ines.press(&answer, &[("own", &said)]).await.is(200).has(&said);
+    for who in ["Ines", "Sam", "Ada"] {
+        let own = life.word(who, "own-moment");
+        life.person(who).note_own_moment("good", &own).await;
+        let asked = life.word(who, "asked-oneself");
+        life.person(who).ask_oneself("not-now", &asked).await;
+        life.person(who).post("/private/close", &[]).await;
+    }
 }
 
 async fn settle(life: &mut Life) {

@@ -17,6 +17,7 @@ pub mod life;
 pub mod look;
 pub mod openly;
 pub mod proxy;
+pub mod sharing;
 pub mod table;
 pub mod template;
 pub mod told;

@@ -58,6 +58,7 @@ pub struct Named {
     pub note: String,
     pub shown: String,
     pub agreement: String,
+    pub moment: String,
     pub handle: String,
     pub stylesheet: String,
 }
@@ -66,7 +67,7 @@ impl Named {
     /// The same id wherever one is asked for.
     pub fn all(id: &str) -> Self {
         let id = || id.to_owned();
-        Self { checkin: id(), note: id(), shown: id(), agreement: id(), handle: id(), stylesheet: id() }
+        Self { checkin: id(), note: id(), shown: id(), agreement: id(), moment: id(), handle: id(), stylesheet: id() }
     }
 
     /// A section is chosen where the template still has one.
@@ -75,6 +76,7 @@ impl Named {
             _ if template.starts_with("/notes/") => &self.note,
             _ if template.starts_with("/shown/") => &self.shown,
             _ if template.starts_with("/agreements/") => &self.agreement,
+            _ if template.starts_with("/moments/") => &self.moment,
             _ => &self.checkin,
         };
         template

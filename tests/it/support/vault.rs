@@ -200,6 +200,56 @@ const TABLES: &[Described] = &[
                 couple_id, agreement_id, body FROM agreement_drafts",
         &[("body", Under::Home)],
     ),
+    // The list and what both said yes to are neither one's: the couple is their author.
+    (
+        "closeness_ladders",
+        "SELECT s.couple_id AS author, uuid_send(s.couple_id) AS row, s.couple_id AS couple, c.epoch AS revision,
+                s.couple_id, s.body FROM closeness_ladders s JOIN couples c ON c.id = s.couple_id",
+        &[("body", Under::Couple)],
+    ),
+    (
+        "closeness_matches",
+        "SELECT s.couple_id AS author, uuid_send(s.checkin_id) AS row, s.couple_id AS couple, c.epoch AS revision,
+                s.couple_id, s.body FROM closeness_matches s JOIN couples c ON c.id = s.couple_id",
+        &[("body", Under::Couple)],
+    ),
+    (
+        "closeness_choices",
+        "SELECT account_id AS author, uuid_send(couple_id) AS row, NULL::uuid AS couple, 0 AS revision, account_id,
+                couple_id, body FROM closeness_choices",
+        &[("body", Under::Home)],
+    ),
+    (
+        "offered_choices",
+        "SELECT m.account_id AS author, uuid_send(s.id) AS row, s.couple_id AS couple, c.epoch AS revision, s.*
+           FROM offered_choices s JOIN members m ON m.couple_id = s.couple_id AND m.seat = s.seat
+           JOIN couples c ON c.id = s.couple_id",
+        &[("body", Under::Couple)],
+    ),
+    (
+        "readiness",
+        "SELECT account_id AS author, uuid_send(id) AS row, NULL::uuid AS couple, 0 AS revision, * FROM readiness",
+        &[("body", Under::Private)],
+    ),
+    (
+        "own_moments",
+        "SELECT account_id AS author, uuid_send(id) AS row, NULL::uuid AS couple, 0 AS revision, * FROM own_moments",
+        &[("body", Under::Private)],
+    ),
+    (
+        "moments",
+        "SELECT m.account_id AS author, uuid_send(s.id) AS row, s.couple_id AS couple, c.epoch AS revision, s.*
+           FROM moments s JOIN members m ON m.couple_id = s.couple_id AND m.seat = s.seat
+           JOIN couples c ON c.id = s.couple_id",
+        &[("body", Under::Couple)],
+    ),
+    (
+        "moment_answers",
+        "SELECT m.account_id AS author, uuid_send(s.id) AS row, s.couple_id AS couple, c.epoch AS revision, s.*
+           FROM moment_answers s JOIN moments w ON w.couple_id = s.couple_id AND w.id = s.moment_id
+           JOIN members m ON m.couple_id = s.couple_id AND m.seat <> w.seat JOIN couples c ON c.id = s.couple_id",
+        &[("body", Under::Couple)],
+    ),
 ];
 
 /// The row's condition, from the columns that are its key.
@@ -210,10 +260,14 @@ fn at(table: &str, row: &sqlx::postgres::PgRow) -> String {
     match table {
         "accounts" => uuid("id"),
         "recovery_codes" | "sessions" | "invites" => bytes("id"),
-        "private_letters" | "sides" | "notes" => [uuid("account_id"), uuid("id")].join(" AND "),
-        "members" | "offered_sides" => [uuid("couple_id"), seat()].join(" AND "),
-        "memberships" => [uuid("account_id"), uuid("couple_id")].join(" AND "),
-        "reveals" | "agreement_versions" => [uuid("couple_id"), uuid("id")].join(" AND "),
+        "private_letters" | "sides" | "notes" | "readiness" | "own_moments" => {
+            [uuid("account_id"), uuid("id")].join(" AND ")
+        }
+        "members" | "offered_sides" | "offered_choices" => [uuid("couple_id"), seat()].join(" AND "),
+        "memberships" | "closeness_choices" => [uuid("account_id"), uuid("couple_id")].join(" AND "),
+        "closeness_ladders" | "closeness_matches" => uuid("couple_id"),
+        "moment_answers" => [uuid("couple_id"), uuid("moment_id")].join(" AND "),
+        "reveals" | "agreement_versions" | "moments" => [uuid("couple_id"), uuid("id")].join(" AND "),
         "agreement_drafts" => [uuid("account_id"), uuid("couple_id"), uuid("agreement_id")].join(" AND "),
         "reflections" => {
             [uuid("couple_id"), uuid("hearing_id"), format!("try = {}", row.get::<i16, _>("try"))].join(" AND ")
