@@ -28,6 +28,20 @@ impl Person {
         id.as_str().map(str::to_owned).with_context(|| format!("{}: no field {name} beside {article:?}", self.name))
     }
 
+    /// The element of this id is pressed, and the page it leads to awaited.
+    pub async fn press_element(&self, id: &str) -> Result<()> {
+        self.mark().await?;
+        let at = self.js_with("point(document.getElementById($[0]))", &[id]).await?;
+        self.click_at(&at).await.with_context(|| format!("{} presses #{id}", self.name))?;
+        self.settled().await
+    }
+
+    /// A text the page says to a question of the driver's.
+    pub async fn js_of(&self, expression: &str, values: &[&str]) -> Result<String> {
+        let text = self.js_with(expression, values).await?;
+        text.as_str().map(str::to_owned).with_context(|| format!("{}: {expression} says {text}", self.name))
+    }
+
     /// Goes where a link leads whose address begins like this.
     pub async fn follow(&self, address: &str) -> Result<()> {
         self.mark().await?;

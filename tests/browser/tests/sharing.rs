@@ -1,5 +1,5 @@
 //! Ines and Sam with what they share between check-ins: agreements suggested, put in other words, signed by both, looked
-//! at again and rested. Ines sits at a desk, Sam has a phone. Every page and state on the way is looked at, and
+//! at again and rested; moments and answers; small steps closer, and what both said yes to. Ines sits at a desk, Sam has a phone. Every page and state on the way is looked at, and
 //! afterwards no word of theirs may be in the database, the logs or the two browsers.
 
 #[path = "sharing/mod.rs"]
@@ -41,7 +41,7 @@ async fn sharing(scripts: bool, watch: Watch) -> Result<()> {
     let ines = Person::new("Ines", server.url(), Settings { scripts }).await?;
     let sam = Person::new("Sam", server.url(), Settings { scripts }).await?.on_a_phone().await?;
     let names = link((&ines, INES), (&sam, SAM)).await?;
-    let mut sharing = Sharing { ines, sam, watch };
+    let mut sharing = Sharing { scripts, ines, sam, watch };
 
     sharing.nothing_is_there_yet().await?;
     sharing.ines_finds_words().await?;
@@ -51,9 +51,20 @@ async fn sharing(scripts: bool, watch: Watch) -> Result<()> {
     sharing.sam_says_not_now().await?;
     sharing.sam_lets_it_rest().await?;
     sharing.they_pick_it_up().await?;
+
+    sharing.ines_notes_a_good_moment().await?;
+    sharing.sam_answers().await?;
+    sharing.sam_notes_a_hard_one().await?;
+    sharing.ines_keeps_one_and_shows_it().await?;
+
+    sharing.ines_asks_herself().await?;
+    sharing.they_make_a_list().await?;
+    sharing.each_chooses().await?;
+    sharing.they_come_to_the_joint_step().await?;
+    sharing.sam_takes_his_yes_back().await?;
     sharing.ines_leaves_while_writing().await?;
 
-    let Sharing { ines, sam, watch } = sharing;
+    let Sharing { ines, sam, watch, .. } = sharing;
     let ending = Ending { secrets: &[], names: &names, table: "public.agreements", route: "/agreements" };
     ending.find_nothing(&mut server, [ines, sam], watch).await
 }

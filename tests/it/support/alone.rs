@@ -39,6 +39,10 @@ pub enum Doing {
     DraftSide,
     SealAndTakeBack,
     LetWeekGo,
+    KeepMoment,
+    AskOneself,
+    ChooseSteps,
+    DraftAgreement,
     CloseWindow,
     LetWindowExpire,
     LeaveFromNotes,
@@ -53,7 +57,7 @@ pub enum Doing {
 }
 
 impl Doing {
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 36] = [
         Self::Write,
         Self::WriteFear,
         Self::WriteMany,
@@ -75,6 +79,10 @@ impl Doing {
         Self::DraftSide,
         Self::SealAndTakeBack,
         Self::LetWeekGo,
+        Self::KeepMoment,
+        Self::AskOneself,
+        Self::ChooseSteps,
+        Self::DraftAgreement,
         Self::CloseWindow,
         Self::LetWindowExpire,
         Self::LeaveFromNotes,
@@ -185,6 +193,10 @@ impl<'a> Alone<'a> {
             (Doing::LeaveFromNotes, _) => self.leave_from("/notes", "text").await,
             (Doing::LeaveFromShowing, Some(note)) => self.leave_from(&format!("/notes/{note}/show"), "words").await,
             (Doing::KeepFromSide, _) => self.keep_from_side().await,
+            (Doing::KeepMoment, _) => self.keep_moment().await,
+            (Doing::AskOneself, _) => self.ask_oneself().await,
+            (Doing::ChooseSteps, _) => self.choose_steps().await,
+            (Doing::DraftAgreement, _) => self.draft_agreement().await,
             (Doing::DraftSide | Doing::SealAndTakeBack | Doing::LetWeekGo, _) => self.write_side(doing).await,
             (Doing::CloseWindow | Doing::LetWindowExpire, _) => self.close_window(doing).await,
             (Doing::SignOutAndIn | Doing::AnotherDevice | Doing::EndOtherDevices, _) => {

@@ -73,6 +73,9 @@ impl Openly {
             let code = ines.invite().await;
             sam.join(&code).await;
         }
+        for (person, step) in [(&mut ines, "on the same side of the table"), (&mut sam, "a hand on the shoulder")] {
+            person.add_step(step).await;
+        }
         let mut pair = (ines, sam);
         self.sitting.sit(world, &mut pair).await;
         world.days_later(1);

@@ -1,12 +1,15 @@
 //! What the two do, a chapter at a time. Everything typed holds the canary and a number of its own.
 
 mod agreeing;
+mod closer;
 pub mod grown;
+mod noting;
 
 use anyhow::{Result, ensure};
 use browser::{Person, Watch};
 
 pub struct Sharing {
+    pub scripts: bool,
     pub ines: Person,
     pub sam: Person,
     pub watch: Watch,

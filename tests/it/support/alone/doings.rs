@@ -1,7 +1,8 @@
 //! The doings one by one.
 
 use super::{Alone, Doing, MINE, notes, take_out};
-use crate::support::person::encoded;
+use crate::support::encoded;
+use crate::support::sharing::CHOICES;
 use jiff::SignedDuration;
 use uuid::Uuid;
 
@@ -92,6 +93,38 @@ impl Alone<'_> {
         };
         self.act(fear, "keep", &[]).await;
         Doing::KeepAfterSixWeeks
+    }
+
+    /// Noted for herself: behind the door, or before it in a letter.
+    pub(super) async fn keep_moment(&mut self) {
+        self.sign_in_if_needed().await;
+        let words = self.words(2_000);
+        let tone = ["good", "hard"][self.chance.below(2)];
+        self.ines.note_own_moment(tone, &words).await.has("It is kept for you alone");
+    }
+
+    pub(super) async fn ask_oneself(&mut self) {
+        self.open("/readiness").await;
+        let words = self.words(2_000);
+        let answer = ["yes", "partly", "not-now", "dont-know"][self.chance.below(4)];
+        let typed = [("q-stop", answer), ("words", words.as_str())];
+        self.ines.press("Keep it for myself", &typed).await.is(200).has("What you answered before");
+    }
+
+    pub(super) async fn choose_steps(&mut self) {
+        self.sign_in_if_needed().await;
+        let chosen = self.ines.steps().await.iter().map(|_| CHOICES[self.chance.below(4)]).collect::<Vec<_>>();
+        self.ines.choose(&chosen).await;
+        let kept = chosen.iter().filter(|choice| !choice.is_empty()).count();
+        assert_eq!(self.ines.page().body.matches(" checked").count(), kept);
+    }
+
+    pub(super) async fn draft_agreement(&mut self) {
+        self.sign_in_if_needed().await;
+        self.ines.get("/agreements/new").await.is(200);
+        let words = self.words(2_000);
+        let (to, fields) = self.ines.filled("Keep it for myself", &[("agree-that", &words)]);
+        self.ines.send("POST", &to, encoded(&fields).into_bytes(), &[("x-keep", "page 1")]).await.is(204);
     }
 
     /// The script keeps what stands in the form of that button.
