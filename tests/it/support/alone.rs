@@ -37,6 +37,10 @@ pub enum Doing {
     BringAndTakeOut,
     KeepFromSide,
     DraftSide,
+    TellOfAgreements,
+    DraftAgreement,
+    LeaveFromBuilder,
+    PutOffASuggestion,
     SealAndTakeBack,
     LetWeekGo,
     CloseWindow,
@@ -53,7 +57,7 @@ pub enum Doing {
 }
 
 impl Doing {
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 36] = [
         Self::Write,
         Self::WriteFear,
         Self::WriteMany,
@@ -73,6 +77,10 @@ impl Doing {
         Self::BringAndTakeOut,
         Self::KeepFromSide,
         Self::DraftSide,
+        Self::TellOfAgreements,
+        Self::DraftAgreement,
+        Self::LeaveFromBuilder,
+        Self::PutOffASuggestion,
         Self::SealAndTakeBack,
         Self::LetWeekGo,
         Self::CloseWindow,
@@ -185,6 +193,10 @@ impl<'a> Alone<'a> {
             (Doing::LeaveFromNotes, _) => self.leave_from("/notes", "text").await,
             (Doing::LeaveFromShowing, Some(note)) => self.leave_from(&format!("/notes/{note}/show"), "words").await,
             (Doing::KeepFromSide, _) => self.keep_from_side().await,
+            (Doing::TellOfAgreements, _) => self.tell_of_agreements().await,
+            (Doing::DraftAgreement, _) => self.draft_agreement().await,
+            (Doing::LeaveFromBuilder, _) => self.leave_from("/agreements/new", "agree-that").await,
+            (Doing::PutOffASuggestion, _) => return self.put_off().await,
             (Doing::DraftSide | Doing::SealAndTakeBack | Doing::LetWeekGo, _) => self.write_side(doing).await,
             (Doing::CloseWindow | Doing::LetWindowExpire, _) => self.close_window(doing).await,
             (Doing::SignOutAndIn | Doing::AnotherDevice | Doing::EndOtherDevices, _) => {

@@ -171,6 +171,43 @@ impl Alone<'_> {
         self.ines.press("Keep and go on", &[("carry", &words), ("bring", "keep")]).await.is(200);
     }
 
+    pub(super) async fn tell_of_agreements(&mut self) {
+        self.sign_in_if_needed().await;
+        let part = ["kept", "hard", "crossed", "not-mine"][self.chance.below(4)];
+        let line = format!("{MINE} of my part");
+        self.ines.tell(part, &line).await;
+        self.ines.get("/week/side/6").await.is(200);
+        assert!(self.ines.page().body.contains(&line));
+    }
+
+    /// Something new, or other words for what stands or is suggested: begun, and proposed to nobody.
+    pub(super) async fn draft_agreement(&mut self) {
+        self.open("/agreements").await;
+        let changes = self.ines.page().links().into_iter().filter(|link| link.ends_with("/change"));
+        let mut builders: Vec<String> = changes.chain(["/agreements/new".to_owned()]).collect();
+        builders.dedup();
+        let builder = builders[self.chance.below(builders.len())].clone();
+        self.open(&builder).await;
+        let words = self.words(280);
+        let typed = [("agree-that", words.as_str()), ("until", "")];
+        match self.chance.below(4) {
+            0 => drop(self.ines.press("See how Sam will read it", &typed).await.is(200)),
+            1 => drop(self.ines.press("Let it go", &typed).await.is(200)),
+            2 => drop(self.ines.press("Keep it for myself", &typed).await.is(200)),
+            _ => drop(self.ines.keep_by_script("Let it go", &typed[..1]).await.is(204)),
+        }
+    }
+
+    pub(super) async fn put_off(&mut self) -> Doing {
+        self.open("/agreements").await;
+        if !self.ines.page().find("button").iter().any(|button| button == "Not now") {
+            self.write(None).await;
+            return Doing::Write;
+        }
+        self.ines.press("Not now", &[]).await.is(200);
+        Doing::PutOffASuggestion
+    }
+
     pub(super) async fn write_side(&mut self, doing: Doing) {
         self.sign_in_if_needed().await;
         match doing {
