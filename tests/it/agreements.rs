@@ -5,6 +5,7 @@ mod machine;
 mod model;
 mod play;
 mod races;
+mod worlds;
 
 use crate::support::agreeing::{agree, path_of};
 use crate::support::table::{go_to, let_speak};

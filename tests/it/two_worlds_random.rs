@@ -73,7 +73,7 @@ async fn live(world: &World, template: &Template, openly: &Openly, before: Befor
     look::everywhere(&mut watch, &known, "at first", None).await;
     let hers = rows_of(world, ines.account()).await;
     look::behind_the_door(&mut watch, &known, openly.chance.clone(), "behind his door").await;
-    look::act_everywhere(&mut watch, &known, openly.chance.clone(), "acting").await;
+    look::act_everywhere(world, &mut watch, &known, openly.chance.clone(), "acting").await;
     look::at_what_is_known(&mut watch, &known, "having acted").await;
     assert!(is_planted || hers == rows_of(world, ines.account()).await, "Sam changed what is hers");
 

@@ -37,12 +37,15 @@ pub enum Doing {
     BringAndTakeOut,
     KeepFromSide,
     DraftSide,
+    TellOfAgreements,
+    DraftAgreement,
+    LeaveFromBuilder,
+    PutOffASuggestion,
     SealAndTakeBack,
     LetWeekGo,
     KeepMoment,
     AskOneself,
     ChooseSteps,
-    DraftAgreement,
     CloseWindow,
     LetWindowExpire,
     LeaveFromNotes,
@@ -57,7 +60,7 @@ pub enum Doing {
 }
 
 impl Doing {
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 39] = [
         Self::Write,
         Self::WriteFear,
         Self::WriteMany,
@@ -77,12 +80,15 @@ impl Doing {
         Self::BringAndTakeOut,
         Self::KeepFromSide,
         Self::DraftSide,
+        Self::TellOfAgreements,
+        Self::DraftAgreement,
+        Self::LeaveFromBuilder,
+        Self::PutOffASuggestion,
         Self::SealAndTakeBack,
         Self::LetWeekGo,
         Self::KeepMoment,
         Self::AskOneself,
         Self::ChooseSteps,
-        Self::DraftAgreement,
         Self::CloseWindow,
         Self::LetWindowExpire,
         Self::LeaveFromNotes,
@@ -196,7 +202,10 @@ impl<'a> Alone<'a> {
             (Doing::KeepMoment, _) => self.keep_moment().await,
             (Doing::AskOneself, _) => self.ask_oneself().await,
             (Doing::ChooseSteps, _) => self.choose_steps().await,
+            (Doing::TellOfAgreements, _) => self.tell_of_agreements().await,
             (Doing::DraftAgreement, _) => self.draft_agreement().await,
+            (Doing::LeaveFromBuilder, _) => self.leave_from("/agreements/new", "agree-that").await,
+            (Doing::PutOffASuggestion, _) => return self.put_off().await,
             (Doing::DraftSide | Doing::SealAndTakeBack | Doing::LetWeekGo, _) => self.write_side(doing).await,
             (Doing::CloseWindow | Doing::LetWindowExpire, _) => self.close_window(doing).await,
             (Doing::SignOutAndIn | Doing::AnotherDevice | Doing::EndOtherDevices, _) => {

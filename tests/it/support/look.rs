@@ -29,6 +29,7 @@ const LEFT_OUT: [&str; 10] = [
 pub struct Known {
     checkins: Vec<Uuid>,
     reveals: Vec<Uuid>,
+    agreements: Vec<Uuid>,
     own: Vec<Uuid>,
     secrets: Vec<Uuid>,
 }
@@ -41,6 +42,7 @@ impl Known {
         Self {
             checkins: ids("SELECT id FROM checkins ORDER BY id DESC").await,
             reveals: ids("SELECT id FROM reveals ORDER BY id DESC").await,
+            agreements: ids("SELECT id FROM agreements ORDER BY id DESC").await,
             own: super::alone::notes(world, sam).await,
             secrets: secrets.to_vec(),
         }
@@ -51,10 +53,11 @@ impl Known {
         let own = match template.split('/').nth(1) {
             Some("history" | "together") => &self.checkins,
             Some("shown") => &self.reveals,
+            Some("agreements") => &self.agreements,
             Some("notes") => &self.own,
             _ => &vec![],
         };
-        let foreign = [&self.checkins, &self.reveals, &self.own].into_iter().find(|ids| *ids != own);
+        let foreign = [&self.checkins, &self.reveals, &self.agreements, &self.own].into_iter().find(|ids| *ids != own);
         let foreign = foreign.into_iter().flatten().take(1);
         let others = foreign.chain(&self.secrets).map(Uuid::to_string);
         let others = others.chain([NOWHERE.to_owned(), "nonsense".to_owned()]);
@@ -105,11 +108,25 @@ pub async fn everywhere(watch: &mut Watch, known: &Known, when: &str, mut some: 
 
 /// Only what the two can know of.
 pub async fn at_what_is_known(watch: &mut Watch, known: &Known, when: &str) {
-    for path in ["/week", "/history", "/account", "/notes", "/private", "/week/side/4"] {
+    for path in [
+        "/week",
+        "/history",
+        "/account",
+        "/notes",
+        "/private",
+        "/week/side/4",
+        "/week/side/6",
+        "/agreements",
+        "/agreements/new",
+    ] {
         watch.get(when, path).await;
     }
     for id in &known.reveals {
         watch.get(when, &format!("/shown/{id}")).await;
+    }
+    for id in &known.agreements {
+        watch.get(when, &format!("/agreements/{id}")).await;
+        watch.get(when, &format!("/agreements/{id}/change")).await;
     }
     for id in &known.checkins {
         watch.get(when, &format!("/history/{id}")).await;
@@ -136,7 +153,7 @@ pub async fn behind_the_door(watch: &mut Watch, known: &Known, mut chance: Chanc
 }
 
 /// Every act of the router's own list, at some ids, in an order of chance.
-pub async fn act_everywhere(watch: &mut Watch, known: &Known, mut chance: Chance, when: &str) {
+pub async fn act_everywhere(world: &World, watch: &mut Watch, known: &Known, mut chance: Chance, when: &str) {
     let mut paths = Vec::new();
     for template in routes::posts().iter().filter(|t| !LEFT_OUT.contains(&t.as_str())) {
         let (own, others) = known.paths(template);
@@ -147,6 +164,8 @@ pub async fn act_everywhere(watch: &mut Watch, known: &Known, mut chance: Chance
         paths.swap(at, chance.below(at + 1));
     }
     for path in &paths {
+        // What comes later is later: ids of one moment stand in no order.
+        world.later(jiff::SignedDuration::from_millis(10));
         let fields = words_at(watch, path).await;
         let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
         watch.post(when, path, &fields).await;
@@ -175,6 +194,11 @@ async fn words_at(watch: &mut Watch, path: &str) -> Vec<(&'static str, String)> 
         let said = ["step", "speaker", "pause", "try", "version", "parked"];
         fields.extend(said.into_iter().zip(page.held(said)).filter_map(|(name, held)| Some((name, held?))));
     }
+    if path.starts_with("/agreements/") && !path.ends_with("/new") {
+        let of = path.split('/').take(3).collect::<Vec<_>>().join("/");
+        let page = watch.sam.get_only(&of).await;
+        fields.extend(page.held(["version"]).into_iter().flatten().map(|version| ("version", version)));
+    }
     fields
 }
 
@@ -198,6 +222,8 @@ fn words_for(path: &str) -> Vec<(&'static str, &'static str)> {
         "5" => vec![("feel", words)],
         "7" => vec![("do-one", words)],
         "hold" => vec![("line", words)],
+        "new" => vec![("agree-that", words), ("do", "propose")],
+        "change" => vec![("agree-that", words), ("so-that", "calm")],
         "begin" => vec![("wish", "full")],
         "until" => vec![("until", "20")],
         "close" if path.starts_with("/together/") => vec![("valued", words), ("leave", "mixed")],

@@ -1,6 +1,7 @@
 //! What both live openly: the life before, and what Ines does for both to see at the end. It is
 //! the same in both worlds of a pair, whichever way she came to it.
 
+use super::agreeing::agree;
 use super::alone::{Alone, notes, take_out};
 use super::chance::Chance;
 use super::table::{go_to, let_speak};
@@ -73,6 +74,8 @@ impl Openly {
             let code = ines.invite().await;
             sam.join(&code).await;
         }
+        let (mut ines, mut sam) = (ines, sam);
+        agree(&mut ines, &mut sam, "We leave it alone after ten at night.", &[("until", "2026-05-04")]).await;
         for (person, step) in [(&mut ines, "on the same side of the table"), (&mut sam, "a hand on the shoulder")] {
             person.add_step(step).await;
         }
@@ -80,10 +83,12 @@ impl Openly {
         self.sitting.sit(world, &mut pair).await;
         world.days_later(1);
         still_signed_in(world).await;
-        let (ines, sam) = self.show_and_talk(world, pair).await;
+        let (ines, mut sam) = self.show_and_talk(world, pair).await;
         // Another week: the last one had its opening.
         world.days_later(7);
         still_signed_in(world).await;
+        sam.suggest("A line when it gets late.", &[]).await;
+        world.later(SignedDuration::from_mins(1));
         (ines, sam)
     }
 
@@ -185,6 +190,8 @@ async fn bring_to_the_table(world: &World, ines: &mut Alone<'_>, watch: &mut Wat
     ines.open("/notes").await;
     ines.ines.write("We sat outside until it was dark.").await;
     take_out(&mut ines.ines).await;
+    // What she told of her part for herself alone goes as well.
+    ines.ines.post_only("/week/side/6", &[]).await.is(303);
     let note = match kept {
         Some(note) => note,
         None => write(world, ines, SHOWN).await,

@@ -119,14 +119,6 @@ impl Alone<'_> {
         assert_eq!(self.ines.page().body.matches(" checked").count(), kept);
     }
 
-    pub(super) async fn draft_agreement(&mut self) {
-        self.sign_in_if_needed().await;
-        self.ines.get("/agreements/new").await.is(200);
-        let words = self.words(2_000);
-        let (to, fields) = self.ines.filled("Keep it for myself", &[("agree-that", &words)]);
-        self.ines.send("POST", &to, encoded(&fields).into_bytes(), &[("x-keep", "page 1")]).await.is(204);
-    }
-
     /// The script keeps what stands in the form of that button.
     pub(super) async fn draft(&mut self, path: &str, button: &str) {
         self.open(path).await;
@@ -202,6 +194,43 @@ impl Alone<'_> {
         self.ines.get("/week/side/4").await.is(200);
         let words = self.words(2_000);
         self.ines.press("Keep and go on", &[("carry", &words), ("bring", "keep")]).await.is(200);
+    }
+
+    pub(super) async fn tell_of_agreements(&mut self) {
+        self.sign_in_if_needed().await;
+        let part = ["kept", "hard", "crossed", "not-mine"][self.chance.below(4)];
+        let line = format!("{MINE} of my part");
+        self.ines.tell(part, &line).await;
+        self.ines.get("/week/side/6").await.is(200);
+        assert!(self.ines.page().body.contains(&line));
+    }
+
+    /// Something new, or other words for what stands or is suggested: begun, and proposed to nobody.
+    pub(super) async fn draft_agreement(&mut self) {
+        self.open("/agreements").await;
+        let changes = self.ines.page().links().into_iter().filter(|link| link.ends_with("/change"));
+        let mut builders: Vec<String> = changes.chain(["/agreements/new".to_owned()]).collect();
+        builders.dedup();
+        let builder = builders[self.chance.below(builders.len())].clone();
+        self.open(&builder).await;
+        let words = self.words(280);
+        let typed = [("agree-that", words.as_str()), ("until", "")];
+        match self.chance.below(4) {
+            0 => drop(self.ines.press("See how Sam will read it", &typed).await.is(200)),
+            1 => drop(self.ines.press("Let it go", &typed).await.is(200)),
+            2 => drop(self.ines.press("Keep it for myself", &typed).await.is(200)),
+            _ => drop(self.ines.keep_by_script("Let it go", &typed[..1]).await.is(204)),
+        }
+    }
+
+    pub(super) async fn put_off(&mut self) -> Doing {
+        self.open("/agreements").await;
+        if !self.ines.page().find("button").iter().any(|button| button == "Not now") {
+            self.write(None).await;
+            return Doing::Write;
+        }
+        self.ines.press("Not now", &[]).await.is(200);
+        Doing::PutOffASuggestion
     }
 
     pub(super) async fn write_side(&mut self, doing: Doing) {
