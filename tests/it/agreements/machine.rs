@@ -146,7 +146,7 @@ async fn whatever_the_two_press_only_two_yeses_to_one_version_are_an_agreement(p
     // Proptest waits for each answer, so it has a thread of its own.
     let cases = u32::try_from(rounds(60, 2_000)).unwrap();
     let chance = std::thread::spawn(move || {
-        let config = Config { cases, failure_persistence: None, max_shrink_iters: 200, ..Config::default() };
+        let config = Config { cases, failure_persistence: None, max_shrink_iters: 60, ..Config::default() };
         TestRunner::new(config).run(&nexts(), |nexts| {
             let (answer, answered) = tokio::sync::oneshot::channel();
             ask.blocking_send((nexts, answer)).map_err(|_| TestCaseError::fail("nobody plays"))?;
