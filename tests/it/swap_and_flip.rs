@@ -111,6 +111,8 @@ async fn look_around(person: &Person, named: &Named, shown: &[String]) -> Vec<Pa
         "/agreements/new",
         &format!("/agreements/{}", named.agreement),
         &format!("/agreements/{}/change", named.agreement),
+        "/moments",
+        "/closeness",
         "/history",
         &format!("/history/{}", named.checkin),
         &format!("/together/{}", named.checkin),
@@ -137,7 +139,7 @@ async fn look_around(person: &Person, named: &Named, shown: &[String]) -> Vec<Pa
         elsewhere.page = Some(door);
         pages.push(elsewhere.press_only("Open", &[("passphrase", PASSPHRASE)]).await);
         let paths = ["/notes".to_owned(), format!("/notes/{}", named.note), format!("/notes/{}/show", named.note)];
-        for path in paths {
+        for path in paths.into_iter().chain(["/notes/moments", "/readiness"].map(str::to_owned)) {
             pages.push(elsewhere.look(&path).await);
         }
     }
@@ -177,6 +179,7 @@ fn is_calm(page: &Page, value: &Sealed) {
 const UNSEEN: &[&str] = &[
     // Offered copies are read at the opening only; a mailbox once its letter is filed not at all.
     "offered_sides.body",
+    "offered_choices.body",
     "accounts.mailbox_secret",
     // A name nobody can read any more is left out; a code that cannot be read is none.
     "accounts.name_sealed",
