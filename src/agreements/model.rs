@@ -185,19 +185,20 @@ pub enum Act {
 /// What history tells of an agreement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum What {
-    /// The second yes, to its first version or to other words.
-    Agreed {
-        is_first: bool,
-    },
+    /// The second yes.
+    Agreed,
+    /// The same where something was agreed on before: other words, or what had rested.
+    AgreedAnew,
     Rested,
     Retired,
 }
 
 impl What {
     /// Of a change to a version: set down for good or not, or agreed to.
-    pub fn of(version: i16, is_for_good: Option<bool>) -> Self {
+    pub fn of(is_again: bool, is_for_good: Option<bool>) -> Self {
         match is_for_good {
-            None => Self::Agreed { is_first: version == 1 },
+            None if is_again => Self::AgreedAnew,
+            None => Self::Agreed,
             Some(false) => Self::Rested,
             Some(true) => Self::Retired,
         }

@@ -28,7 +28,7 @@ async fn list_opened(db: &mut PgConnection, me: &Member, before: Uuid, limit: us
     let rows = sqlx::query!(
         r#"SELECT c.id AS "id!", c.opened_on AS "on!", 0::smallint AS "seat!", one.id AS "row!", one.body,
                   two.id AS other, two.body AS other_body, c.week_of, c.week_to,
-                  NULL::uuid AS agreement, NULL::smallint AS version, NULL::boolean AS is_for_good
+                  NULL::uuid AS agreement, NULL::boolean AS is_again, NULL::boolean AS is_for_good
              FROM (SELECT * FROM checkins WHERE couple_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3) c
              JOIN opened_sides one ON one.couple_id = $1 AND one.checkin_id = c.id AND one.seat = 1
              JOIN opened_sides two ON two.couple_id = $1 AND two.checkin_id = c.id AND two.seat = 2
@@ -38,7 +38,12 @@ async fn list_opened(db: &mut PgConnection, me: &Member, before: Uuid, limit: us
              LEFT JOIN moment_answers a ON a.couple_id = $1 AND a.moment_id = m.id
            UNION ALL
            SELECT c.id, c.changed_on, v.seat, v.id, v.body, NULL, NULL, NULL, NULL,
-                  v.agreement_id, v.version, c.is_for_good
+                  v.agreement_id,
+                  EXISTS (SELECT 1 FROM agreement_consents p
+                            JOIN agreement_consents q ON q.couple_id = $1 AND q.agreement_id = p.agreement_id
+                                 AND q.version = p.version AND q.seat <> p.seat
+                           WHERE p.couple_id = $1 AND p.agreement_id = v.agreement_id AND p.version < v.version),
+                  c.is_for_good
              FROM ((SELECT y.id, y.given_on AS changed_on, y.agreement_id, y.version, NULL::boolean AS is_for_good
                       FROM agreement_consents y
                       JOIN agreement_consents f ON f.couple_id = $1 AND f.agreement_id = y.agreement_id
@@ -58,11 +63,11 @@ async fn list_opened(db: &mut PgConnection, me: &Member, before: Uuid, limit: us
     let mut entries = Vec::with_capacity(rows.len());
     for row in rows {
         let (on, last) = (row.on.to_jiff(), row.week_to.map(|day| day.to_jiff()));
-        entries.push(match (row.agreement.zip(row.version), row.week_of.zip(last)) {
-            (Some((agreement, version)), _) => {
+        entries.push(match (row.agreement.zip(row.is_again), row.week_of.zip(last)) {
+            (Some((agreement, is_again)), _) => {
                 let body = row.body.as_deref().unwrap_or_default();
                 let wording = agreements::store::open_wording(me, row.row, seat_of(row.seat)?, body)?;
-                let what = What::of(version, row.is_for_good);
+                let what = What::of(is_again, row.is_for_good);
                 Entry::Agreement(Change {
                     id: row.id,
                     on,

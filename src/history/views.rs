@@ -26,7 +26,7 @@ pub enum Item {
 pub struct Agreed {
     pub path: String,
     pub day: String,
-    /// "Agreed", "Other words agreed", "Set down", "Retired".
+    /// "Agreed", "Agreed anew", "Let rest", "Retired".
     pub what: &'static str,
     pub words: String,
 }
@@ -133,8 +133,8 @@ fn agreed(change: &Change) -> Agreed {
         path: paths::agreement(change.agreement),
         day: words::day(change.on),
         what: match change.what {
-            What::Agreed { is_first: true } => "Agreed",
-            What::Agreed { is_first: false } => "Other words agreed",
+            What::Agreed => "Agreed",
+            What::AgreedAnew => "Agreed anew",
             What::Rested => "Let rest",
             What::Retired => "Retired",
         },

@@ -167,7 +167,7 @@ async fn other_words_need_both_again_and_every_version_stays_readable_with_what_
         assert!(versions[1].contains("Agreed on 9 March") && versions[1].contains(WORDS), "{versions:?}");
         let (gone, come) = (person.page().find("ol.versions del"), person.page().find("ol.versions ins"));
         assert!(!gone.is_empty() && !come.is_empty(), "what changed is marked");
-        person.get("/history").await.has("Other words agreed").has(OTHER).has(WORDS);
+        person.get("/history").await.has("Agreed anew").has(OTHER).has(WORDS);
     }
     assert_eq!((two.world.count(VERSIONS).await, two.world.count(CONSENTS).await), (2, 4));
 }
