@@ -2,7 +2,7 @@
 
 use crate::support::sharing::CHOICES;
 use crate::support::table::go_to;
-use crate::support::{Page, Person, World, routes};
+use crate::support::{Page, Person, World, encoded, routes};
 use ampersand::checkins::together::agenda::Step;
 use jiff::SignedDuration;
 use sqlx::PgPool;
@@ -254,6 +254,39 @@ async fn a_copy_lies_on_the_table_only_while_somebody_is_here(pool: PgPool) {
     assert!(table.starts_with("/together/"), "she allowed it: {table}");
     go_to(&mut ines, &mut sam, &table, Step::Coming).await;
     sam.page().has_not(SHOWN);
+}
+
+/// She takes a yes back in the same moment in which his arrival opens both sides: whichever comes first, it is gone.
+#[sqlx::test]
+async fn a_yes_taken_back_races_the_opening_and_is_gone(pool: PgPool) {
+    let world = World::new(pool);
+    for round in 0..10 {
+        let (mut ines, mut sam) = pair(&world).await;
+        for person in [&mut ines, &mut sam] {
+            person.choose(&["yes", "yes"]).await;
+            sealed(person).await;
+        }
+        ines.arrive().await;
+        let mut elsewhere = ines.clone();
+        let fields = elsewhere.steps().await;
+        let back = elsewhere.filled("Keep my answers", &[(&fields[0], "not-yet")]);
+        sam.get("/week").await;
+        let here = sam.filled("I’m here, let’s open", &[]);
+        let [took, opened] = [(&mut elsewhere, &back), (&mut sam, &here)]
+            .map(|(person, (to, fields))| person.send("POST", to, encoded(fields).into_bytes(), &[]));
+        let (took, opened) = if round % 2 == 0 {
+            tokio::join!(took, opened)
+        } else {
+            let (opened, took) = tokio::join!(opened, took);
+            (took, opened)
+        };
+        took.is(303);
+        let table = opened.headers["location"].to_str().unwrap().to_owned();
+        go_to(&mut ines, &mut sam, &table, Step::Closeness).await;
+        for person in [&mut ines, &mut sam] {
+            person.sit(&table).await.has(STEPS[1]).has_not(STEPS[0]);
+        }
+    }
 }
 
 #[sqlx::test]
