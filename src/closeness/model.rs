@@ -127,6 +127,13 @@ impl Choices {
         Self(ladder.steps.iter().map(answer).collect())
     }
 
+    /// What an opening needs of them: "not yet" and "not sure" are no more than no answer there.
+    #[must_use]
+    pub fn only_yeses(&self) -> Self {
+        let answer = |id: &Uuid| if self.says_yes(*id) { Answer(1) } else { Answer(0) };
+        Self(self.0.keys().map(|id| (*id, answer(id))).collect())
+    }
+
     pub fn of(&self, step: Uuid) -> Option<Choice> {
         let number = usize::from(self.0.get(&step)?.0);
         Choice::ALL.get(number.checked_sub(1)?).copied()
@@ -221,7 +228,9 @@ mod tests {
         let length = |choices: &Choices| serde_json::to_vec(choices).unwrap().len();
         let none = length(&choices([None; 3]));
         for choice in Choice::ALL {
-            assert_eq!(length(&choices([Some(choice), None, Some(Choice::Yes)])), none);
+            let some = choices([Some(choice), None, Some(Choice::Yes)]);
+            assert_eq!([length(&some), length(&some.only_yeses())], [none; 2]);
+            assert_eq!(some.only_yeses().of(Uuid::from_u128(1)), Some(choice).filter(|choice| *choice == Choice::Yes));
         }
     }
 

@@ -73,17 +73,16 @@ impl Act {
         again(StepsPage::new(&self.app, &self.me, &self.own, self.fields, faults))
     }
 
-    /// What both said yes to becomes what it is now; where both have it before them, they see it.
+    /// What both said yes to becomes what it is now; where both have it before them, they see it. It is
+    /// written whether it changes or not: how long that takes says nothing of the other one's yes.
     async fn settle(mut self, matches: impl FnOnce(Matches, &Ladder, &Choices) -> Matches) -> Result<Response> {
         let mut rings = None;
         if let Some((checkin, before)) = self.own.matches.take() {
-            let after = matches(before.clone(), &self.own.listed.ladder, &self.own.choices);
-            if after != before {
-                let ladder = &self.own.listed.ladder;
-                store::keep_matches(&mut self.tx, &self.app, &self.me, checkin, ladder, &after).await?;
-                if before.is_shown {
-                    rings = Some((checkin, store::redraw(&mut self.tx, &self.me, checkin).await?));
-                }
+            let ladder = &self.own.listed.ladder;
+            let after = matches(before.clone(), ladder, &self.own.choices);
+            store::keep_matches(&mut self.tx, &self.app, &self.me, checkin, ladder, &after).await?;
+            if before.is_shown && after != before {
+                rings = Some((checkin, store::redraw(&mut self.tx, &self.me, checkin).await?));
             }
         }
         self.tx.commit().await?;

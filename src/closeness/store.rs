@@ -116,7 +116,7 @@ pub async fn choose(db: &mut PgConnection, app: &AppState, me: &Member, choices:
     if is_here { offer(db, app, me, choices).await } else { Ok(()) }
 }
 
-/// "I'm here": a copy of one's own answers goes beside the copy of the side.
+/// "I'm here": a copy of one's own yeses goes beside the copy of the side.
 pub async fn arrive(db: &mut PgConnection, app: &AppState, me: &Member) -> Result<()> {
     let own = find(db, me).await?;
     let choices = Choices::to(&own.listed.ladder, |step| own.choices.of(step));
@@ -124,6 +124,7 @@ pub async fn arrive(db: &mut PgConnection, app: &AppState, me: &Member) -> Resul
 }
 
 async fn offer(db: &mut PgConnection, app: &AppState, me: &Member, choices: &Choices) -> Result<()> {
+    let choices = &choices.only_yeses();
     let id = crate::ids::new_id(app.now(), app.entropy());
     let body = seal_json(&me.key, &shared(me, "offered_choices", &id, me.owner.account), choices, app.entropy())?;
     sqlx::query!(
