@@ -113,27 +113,29 @@ pub async fn choose(db: &mut PgConnection, app: &AppState, me: &Member, choices:
     )
     .fetch_one(&mut *db)
     .await?;
-    if is_here { offer(db, app, me, choices).await } else { Ok(()) }
+    if is_here { offer(db, app, me, choices, true).await } else { Ok(()) }
 }
 
-/// "I'm here": a copy of one's own yeses goes beside the copy of the side.
+/// "I'm here": a copy of one's own yeses goes beside the copy of the side. One that is there already is the
+/// same: other answers have replaced it.
 pub async fn arrive(db: &mut PgConnection, app: &AppState, me: &Member) -> Result<()> {
     let own = find(db, me).await?;
     let choices = Choices::to(&own.listed.ladder, |step| own.choices.of(step));
-    offer(db, app, me, &choices).await
+    offer(db, app, me, &choices, false).await
 }
 
-async fn offer(db: &mut PgConnection, app: &AppState, me: &Member, choices: &Choices) -> Result<()> {
+async fn offer(db: &mut PgConnection, app: &AppState, me: &Member, choices: &Choices, replaces: bool) -> Result<()> {
     let choices = &choices.only_yeses();
     let id = crate::ids::new_id(app.now(), app.entropy());
     let body = seal_json(&me.key, &shared(me, "offered_choices", &id, me.owner.account), choices, app.entropy())?;
     sqlx::query!(
         "INSERT INTO offered_choices (couple_id, seat, id, body) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (couple_id, seat) DO UPDATE SET id = excluded.id, body = excluded.body",
+         ON CONFLICT (couple_id, seat) DO UPDATE SET id = excluded.id, body = excluded.body WHERE $5",
         me.couple.0,
         me.seat.to_i16(),
         id,
         body,
+        replaces,
     )
     .execute(db)
     .await?;
