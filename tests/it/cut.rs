@@ -553,8 +553,9 @@ async fn a_reply_comes_with_its_offer_and_an_offer_is_accepted_or_not(pool: PgPo
     }
     reply.send().await.is(303);
 
-    // What history tells stands in its order.
-    two.world.later(jiff::SignedDuration::from_secs(1));
+    // What history tells of it comes after what was shown.
+    two.world.later(jiff::SignedDuration::from_secs(20));
+    two.cut.later(jiff::SignedDuration::from_secs(20));
     let accept = two.about_to(&pair.ines, &path, "Yes, let’s", &[]).await;
     let outcomes = all_or_nothing(&two, &accept, &pair.look_at_notes()).await;
     assert_ne!(outcomes.seen[1], outcomes.seen_after[1], "he sees that it is agreed");

@@ -377,7 +377,7 @@ async fn words_sent_after_the_session_ended_go_through_sign_in_and_the_door(pool
     ines.press("Keep it here", &[("text", "Late at night"), ("kind", "fear")]).await.is(401).has_not("Late at night");
     let name = ines.sign_in_name.clone();
     ines.press("Sign in", &[("name", &name), ("passphrase", PASSPHRASE)]).await.has("Late at night");
-    ines.press("Keep it", &[]).await.has("Just for you").has(SAFE);
+    ines.press("Go on with it", &[]).await.has("Just for you").has(SAFE);
     ines.press("Open", &[("passphrase", PASSPHRASE)]).await.has(SAFE);
     ines.press("Keep it here", &[]).await.has("A fear, Monday 9 March");
     assert_eq!((texts(ines.page()), world.count(LETTERS).await), (vec!["Late at night".to_owned()], 0));

@@ -590,7 +590,7 @@ async fn words_sent_after_a_sessions_end_wait_for_the_same_account(pool: PgPool)
     ines.page().has("Your words are still here").has("the walk on Saturday");
     let shown = ines.page().find("section .words");
     assert!(shown.contains(&"the walk on Saturday".to_owned()), "{shown:?}");
-    ines.press("Keep it", &[]).await.is(200);
+    ines.press("Go on with it", &[]).await.is(200);
     ines.get("/week/side/2").await;
     assert_eq!(ines.page().value("good"), "the walk on Saturday");
 }

@@ -136,6 +136,8 @@ impl Racers {
     /// Both at the same moment, from pages of just before. Answers what is left.
     async fn race(&mut self, model: &Model, sent: [Sent; 2]) -> Model {
         self.raced += 1;
+        // What comes later is later: ids of one moment stand in no order.
+        self.two.world.later(Duration::from_millis(20).try_into().unwrap());
         let [mut one, mut other] = [self.device(&sent[0]), self.device(&sent[1])];
         let answered: [u16; 2] = tokio::join!(one.press(), other.press()).into();
         let mut wrong = Vec::new();
