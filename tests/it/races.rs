@@ -159,7 +159,7 @@ impl Racer {
         let name = writer.sign_in_name.clone();
         writer.press("Sign in", &[("name", &name), ("passphrase", &self.passphrase)]).await.is(200);
         assert!(writer.page().body.contains(word), "{told}: the words are not there after sign-in");
-        let (path, fields) = writer.filled("Keep it", &[]);
+        let (path, fields) = writer.filled("Go on with it", &[]);
         let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
         let page = writer.act(&path, &fields).await;
         if page.status.as_u16() == 422 {
