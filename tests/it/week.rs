@@ -88,7 +88,9 @@ async fn the_private_door_is_named_the_same_with_and_without_notes(pool: PgPool)
     let world = World::new(pool);
     let mut rui = world.person("Rui").await;
     let aside = |person: &Person| person.page().find("aside section");
-    rui.get("/week").await.has("Your notes, and whatever else is only yours, are behind your passphrase, whether or not there are any.");
+    rui.get("/week")
+        .await
+        .has("Your notes, and whatever else is only yours, are behind your passphrase, whether or not there are any.");
     let before = aside(&rui);
     rui.note("doubt", "whether this is mine").await;
     rui.get("/week").await;
