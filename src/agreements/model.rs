@@ -9,6 +9,9 @@ use uuid::Uuid;
 /// Days after which a proposal lapses by itself, whatever the other one thought of it.
 pub const LAPSES: i32 = 14;
 
+/// The most of one's own words that wait for the other one's yes at a time.
+pub const MOST_WAITING: usize = 10;
+
 /// What it is: something that makes one feel safe, or a steady act that can be seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -275,9 +278,14 @@ impl Agreement {
         self.seen_by(seat, today).map(|(_, version)| version)
     }
 
-    /// These very words wait for the other one's yes.
+    /// One's own words that wait for the other one's yes.
+    pub fn own_proposed(&self, seat: Seat, today: Date) -> Option<&Version> {
+        self.proposed(today).filter(|version| version.by == seat)
+    }
+
+    /// These very words do.
     pub fn is_proposed_by(&self, seat: Seat, wording: &Wording, today: Date) -> bool {
-        self.proposed(today).is_some_and(|version| version.by == seat && version.wording == *wording)
+        self.own_proposed(seat, today).is_some_and(|version| version.wording == *wording)
     }
 
     pub fn newest(&self) -> Option<&Version> {

@@ -84,7 +84,7 @@ async fn press(
             }
             Act::Rest | Act::Retire => {
                 // Whoever sets it down has not said yes to other words of theirs that still wait.
-                if let Some(own) = found.proposed(today).filter(|waits| waits.by == me.seat) {
+                if let Some(own) = found.own_proposed(me.seat, today) {
                     store::take_back(&mut tx, me, agreement, own.number).await?;
                 }
                 store::end(&mut tx, app, me, of, act == Act::Retire, today).await?;

@@ -80,7 +80,7 @@ impl WordingView {
         self
     }
 
-    /// The words as they are now, or their beginning: to name a link by.
+    /// The words as they are now, or their beginning: for a list, or to name a link by.
     fn beginning(&self) -> String {
         let kept = self.runs.iter().filter(|run| run.tag != "del").map(|run| run.words.as_str());
         text::beginning(&kept.collect::<String>())

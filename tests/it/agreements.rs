@@ -326,6 +326,30 @@ async fn ones_own_suggestion_is_taken_back_and_nothing_of_it_is_left(pool: PgPoo
 }
 
 #[sqlx::test]
+async fn ten_suggestions_of_one_wait_at_a_time_and_the_words_of_another_are_kept(pool: PgPool) {
+    let mut two = Two::new(pool).await;
+    let mut waiting = Vec::new();
+    for number in 0..10 {
+        waiting.push(two.ines.suggest(&format!("we try number {number}"), &[]).await);
+    }
+    list(&mut two.sam).await;
+    two.sam.press("Not now", &[]).await;
+    two.ines.see("/agreements/new", &[("agree-that", WORDS)]).await.is(200);
+    two.ines.press("Propose this to Sam", &[]).await.has("Ten suggestions of yours wait").has(WORDS);
+    assert_eq!(two.world.count(AGREEMENTS).await, 10);
+    // It is of each alone, and other words for one that waits are no more.
+    two.sam.suggest(OTHER, &[]).await;
+    two.ines.reword(&waiting[3], &[("agree-that", "we try it another way")]).await;
+    assert_eq!(two.world.count(AGREEMENTS).await, 11);
+    let yes = waiting.iter().find(|id| **id != waiting[9] && **id != waiting[3]).expect("one of ten");
+    two.sam.say_yes(yes).await;
+    two.ines.suggest(WORDS, &[]).await;
+    assert_eq!(two.world.count(AGREEMENTS).await, 12);
+    two.days_later(14).await;
+    two.ines.suggest("we begin again", &[]).await;
+}
+
+#[sqlx::test]
 async fn not_now_is_ones_own_and_a_suggestion_lapses_after_two_weeks_whatever_was_thought_of_it(pool: PgPool) {
     let mut two = Two::new(pool).await;
     let put_off = two.ines.suggest(WORDS, &[]).await;

@@ -122,6 +122,16 @@ pub fn moved_on() -> Faults {
     faults
 }
 
+/// As many wait as may.
+pub fn enough() -> Faults {
+    let mut faults = Faults::default();
+    faults.add(
+        "form",
+        "Ten suggestions of yours wait for a yes. Take one back, or give them time, before you add these words. They are still on this page.",
+    );
+    faults
+}
+
 /// There is nothing any more that these words would change.
 pub fn over() -> Faults {
     let mut faults = Faults::default();

@@ -4,7 +4,7 @@
 use super::views::{BuilderPage, PreviewPage};
 use super::{drafts, forms};
 use crate::accounts::foreign;
-use crate::agreements::model::{Act, Agreement, Version, Wording};
+use crate::agreements::model::{Act, Agreement, MOST_WAITING, Version, Wording};
 use crate::agreements::{routes::id, store};
 use crate::couples::{self, Member};
 use crate::ids::AgreementId;
@@ -207,26 +207,28 @@ impl Writing {
             Ok(wording) => (wording, self.today()),
             Err(faults) => return self.page(faults).await,
         };
-        let found = self.found().await?;
-        let after = match &found {
-            Some(found) if found.is_proposed_by(self.me.seat, &wording, today) => return self.leave().await,
-            Some(found) => match self.before(found) {
-                Some(before) => Some((found.id, before.number)),
+        let all = store::list(&mut self.tx, &self.me, None).await?;
+        let (seat, of) = (self.me.seat, self.of);
+        // The same words wait already: the form was sent twice.
+        let is_same = |other: &&Agreement| of.is_none_or(|of| other.id == of);
+        if all.iter().filter(is_same).any(|other| other.is_proposed_by(seat, &wording, today)) {
+            return self.leave().await;
+        }
+        let after = match of {
+            Some(of) => match all.iter().find(|found| found.id == of).and_then(|found| self.before(found)) {
+                Some(before) => Some((of, before.number)),
                 None => return self.page(forms::moved_on()).await,
             },
-            None if self.is_proposed(&wording).await? => return self.leave().await,
             None => None,
         };
+        if all.iter().filter(|other| Some(other.id) != of && other.own_proposed(seat, today).is_some()).count()
+            >= MOST_WAITING
+        {
+            return self.page(forms::enough()).await;
+        }
         store::propose(&mut self.tx, &self.app, &self.me, after, &wording, today).await?;
         drafts::drop(&mut self.tx, &self.me, self.of).await?;
         self.tx.commit().await?;
         Ok(see_other(paths::AGREEMENTS))
-    }
-
-    /// The same words wait already: the form was sent twice.
-    async fn is_proposed(&mut self, wording: &Wording) -> Result<bool> {
-        let (seat, today) = (self.me.seat, self.today());
-        let agreements = store::list(&mut self.tx, &self.me, None).await?;
-        Ok(agreements.iter().any(|agreement| agreement.is_proposed_by(seat, wording, today)))
     }
 }
