@@ -1,5 +1,7 @@
 //! Small steps closer: what each chose is nobody else's, whatever was chosen, until both said yes and the joint step came.
 
+mod machine;
+
 use crate::support::sharing::CHOICES;
 use crate::support::table::go_to;
 use crate::support::{Page, Person, World, encoded, routes};

@@ -3,9 +3,9 @@
 //! reading and reflecting.
 
 use crate::support::chance::rounds;
+use crate::support::histories::{self, Wrong, right};
 use crate::support::{Page, Person, World, select};
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestCaseError, TestRunner};
 use sqlx::PgPool;
 use std::sync::atomic::{AtomicBool, Ordering};
 use uuid::Uuid;
@@ -243,13 +243,7 @@ struct Table {
     ines: Person,
     sam: Person,
     note: String,
-    case: u32,
-}
-
-type Wrong = Result<(), String>;
-
-fn right(is: bool, say: impl FnOnce() -> String) -> Wrong {
-    if is { Ok(()) } else { Err(say()) }
+    case: usize,
 }
 
 impl Table {
@@ -320,25 +314,7 @@ impl Table {
 #[sqlx::test]
 async fn whatever_the_two_do_nobody_replies_before_it_was_heard(pool: PgPool) {
     let mut table = Table::new(pool).await;
-    let (ask, mut asked) = tokio::sync::mpsc::channel::<(Vec<Step>, tokio::sync::oneshot::Sender<Wrong>)>(1);
-    // Proptest waits for each answer, so it has a thread of its own.
-    let cases = u32::try_from(rounds(60, 2_000)).unwrap();
-    let chance = std::thread::spawn(move || {
-        let config = Config { cases, failure_persistence: None, max_shrink_iters: 200, ..Config::default() };
-        TestRunner::new(config).run(&steps(), |steps| {
-            let (answer, answered) = tokio::sync::oneshot::channel();
-            ask.blocking_send((steps, answer)).map_err(|_| TestCaseError::fail("nobody plays"))?;
-            let played = answered.blocking_recv().map_err(|_| TestCaseError::fail("nobody answers"))?;
-            played.map_err(TestCaseError::fail)
-        })
-    });
-    while let Some((steps, answer)) = asked.recv().await {
-        let played = table.play(&steps).await;
-        answer.send(played).unwrap();
-    }
-    if let Err(wrong) = chance.join().unwrap() {
-        panic!("{wrong}");
-    }
+    let cases = histories::play((60, 2_000), steps, async |steps| table.play(steps).await).await;
     assert!(table.case >= cases);
 }
 

@@ -6,11 +6,10 @@ mod model;
 mod play;
 mod races;
 
-use crate::support::chance::rounds;
+use crate::support::histories::{self, Wrong, right};
 use model::{Model, NAMES, What, Who};
-use play::{Two, Wrong, right};
+use play::Two;
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestCaseError, TestRunner};
 use sqlx::PgPool;
 
 /// From which page an act is sent.
@@ -68,7 +67,7 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
 
 struct Table {
     two: Two,
-    case: u32,
+    case: usize,
     taken: usize,
 }
 
@@ -109,27 +108,9 @@ impl Table {
 #[sqlx::test]
 async fn whatever_the_two_press_one_speaks_and_no_step_is_skipped_or_had_twice(pool: PgPool) {
     let mut table = Table { two: Two::new(pool).await, case: 0, taken: 0 };
-    let (ask, mut asked) = tokio::sync::mpsc::channel::<(Vec<Act>, tokio::sync::oneshot::Sender<Wrong>)>(1);
-    // Proptest waits for each answer, so it has a thread of its own.
-    let cases = u32::try_from(rounds(60, 2_000)).unwrap();
-    let chance = std::thread::spawn(move || {
-        let config = Config { cases, failure_persistence: None, max_shrink_iters: 200, ..Config::default() };
-        TestRunner::new(config).run(&acts(), |acts| {
-            let (answer, answered) = tokio::sync::oneshot::channel();
-            ask.blocking_send((acts, answer)).map_err(|_| TestCaseError::fail("nobody plays"))?;
-            let played = answered.blocking_recv().map_err(|_| TestCaseError::fail("nobody answers"))?;
-            played.map_err(TestCaseError::fail)
-        })
-    });
-    while let Some((acts, answer)) = asked.recv().await {
-        let played = table.play(&acts).await;
-        answer.send(played).unwrap();
-    }
-    if let Err(wrong) = chance.join().unwrap() {
-        panic!("{wrong}");
-    }
+    let cases = histories::play((60, 2_000), acts, async |acts| table.play(acts).await).await;
     println!("{} meetings, {} acts taken", table.case, table.taken);
-    assert!(table.case >= cases && table.taken > 2 * rounds(60, 2_000));
+    assert!(table.case >= cases && table.taken > 2 * cases);
 }
 
 /// An old page says yes to what stood on it, and to nothing that came since.

@@ -2,10 +2,9 @@
 //! database and all pages of both say what a model of its own says.
 
 use super::model::{Model, NAMES, Of, Sent, What};
-use super::play::{Two, Wrong, right};
-use crate::support::chance::rounds;
+use super::play::Two;
+use crate::support::histories::{self, Wrong, right};
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestCaseError, TestRunner};
 use sqlx::PgPool;
 
 /// What happens next.
@@ -87,7 +86,7 @@ fn nexts() -> impl Strategy<Value = Vec<Next>> {
 
 struct Table {
     two: Two,
-    case: u32,
+    case: usize,
     taken: usize,
     late: usize,
     agreed: usize,
@@ -142,26 +141,8 @@ impl Table {
 #[sqlx::test]
 async fn whatever_the_two_press_only_two_yeses_to_one_version_are_an_agreement(pool: PgPool) {
     let mut table = Table { two: Two::new(pool).await, case: 0, taken: 0, late: 0, agreed: 0 };
-    let (ask, mut asked) = tokio::sync::mpsc::channel::<(Vec<Next>, tokio::sync::oneshot::Sender<Wrong>)>(1);
-    // Proptest waits for each answer, so it has a thread of its own.
-    let cases = u32::try_from(rounds(60, 2_000)).unwrap();
-    let chance = std::thread::spawn(move || {
-        let config = Config { cases, failure_persistence: None, max_shrink_iters: 60, ..Config::default() };
-        TestRunner::new(config).run(&nexts(), |nexts| {
-            let (answer, answered) = tokio::sync::oneshot::channel();
-            ask.blocking_send((nexts, answer)).map_err(|_| TestCaseError::fail("nobody plays"))?;
-            let played = answered.blocking_recv().map_err(|_| TestCaseError::fail("nobody answers"))?;
-            played.map_err(TestCaseError::fail)
-        })
-    });
-    while let Some((nexts, answer)) = asked.recv().await {
-        let played = table.play(&nexts).await;
-        answer.send(played).unwrap();
-    }
-    if let Err(wrong) = chance.join().unwrap() {
-        panic!("{wrong}");
-    }
+    let cases = histories::play((60, 2_000), nexts, async |nexts| table.play(nexts).await).await;
     let Table { case, taken, late, agreed, .. } = table;
     println!("{case} histories, {taken} acts taken, {late} came too late, {agreed} agreements stood at the end");
-    assert!(case >= cases && taken > 2 * rounds(60, 2_000) && late > 5 && agreed > 20, "{taken}, {late}, {agreed}");
+    assert!(case >= cases && taken > 2 * cases && late > 5 && agreed > 20, "{taken}, {late}, {agreed}");
 }

@@ -2,18 +2,13 @@
 //! the database say.
 
 use super::model::{Agreement, Card, Model, NAMES, Of, Sent, What, Who};
+use crate::support::histories::{Wrong, right};
 use crate::support::template::still_signed_in;
 use crate::support::{Page, Person, World, select};
 use scraper::ElementRef;
 use sqlx::PgPool;
 use std::collections::BTreeMap;
 use uuid::Uuid;
-
-pub type Wrong = Result<(), String>;
-
-pub fn right(is: bool, say: impl FnOnce() -> String) -> Wrong {
-    if is { Ok(()) } else { Err(say()) }
-}
 
 /// Which row stands for which agreement and which version of the model.
 #[derive(Clone, Debug, Default)]

@@ -2,9 +2,10 @@
 
 use super::machine::{pick, picks};
 use super::model::{Model, Sent, What, Who};
-use super::play::{Two, right, send};
+use super::play::{Two, send};
 use crate::support::Person;
 use crate::support::chance::{Chance, rounds};
+use crate::support::histories::right;
 use sqlx::PgPool;
 use std::time::Duration;
 

@@ -1,17 +1,12 @@
 //! Two people at a meeting, played from outside: what they send, and what their pages say.
 
 use super::model::{Model, NAMES, Named, STEPS, What, Who};
+use crate::support::histories::{Wrong, right};
 use crate::support::life::account_of;
 use crate::support::vault::{Holder, dump, dump_of, kek};
 use crate::support::{PASSPHRASE, Page, Person, World};
 use serde_json::{Value, json};
 use sqlx::PgPool;
-
-pub type Wrong = Result<(), String>;
-
-pub fn right(is: bool, say: impl FnOnce() -> String) -> Wrong {
-    if is { Ok(()) } else { Err(say()) }
-}
 
 /// A page somebody looked at: what its form holds, and what that means to the model.
 #[derive(Clone, Default)]

@@ -3,9 +3,10 @@
 
 use super::model::{Model, Named, What, Who};
 use super::pick;
-use super::play::{Seen, Two, right, send};
+use super::play::{Seen, Two, send};
 use crate::support::Person;
 use crate::support::chance::{Chance, rounds};
+use crate::support::histories::right;
 use sqlx::PgPool;
 use std::time::Duration;
 

@@ -13,6 +13,7 @@ pub mod alone;
 pub mod chance;
 pub mod events;
 mod hands;
+pub mod histories;
 pub mod life;
 pub mod look;
 pub mod openly;
