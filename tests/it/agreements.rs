@@ -703,25 +703,46 @@ async fn a_change_that_comes_too_late_keeps_its_words(pool: PgPool) {
     }
 }
 
-/// Leaving quickly with words for something that is over: they are behind the private door.
+/// What was begun for something that is over by now, by whichever way it was left.
 #[sqlx::test]
-async fn what_is_left_quickly_with_nothing_to_change_waits_among_the_private_texts(pool: PgPool) {
-    for way in ["Take it back", "Retire it"] {
-        let mut two = Two::new(pool.clone()).await;
-        let agreement = two.ines.suggest(WORDS, &[]).await;
-        if way == "Retire it" {
-            two.sam.say_yes(&agreement).await;
+async fn what_was_begun_for_what_is_over_comes_back_as_the_beginning_of_something_new(pool: PgPool) {
+    for over in ["Take it back", "Retire it"] {
+        for way in ["Leave quickly", "Keep it for myself", "See how Ines will read it", "earlier"] {
+            let mut two = Two::new(pool.clone()).await;
+            let agreement = two.ines.suggest(WORDS, &[]).await;
+            if over == "Retire it" {
+                two.sam.say_yes(&agreement).await;
+            }
+            two.sam.see("/agreements/new", &[("agree-that", "begun before")]).await.is(200);
+            two.sam.get(&format!("{}/change", path_of(&agreement))).await.is(200);
+            let typed = [("agree-that", "rather at half past nine"), ("note", "and a glass of water")];
+            if way == "earlier" {
+                two.sam.press("Keep it for myself", &typed).await.is(200);
+            }
+            two.ines.at_agreement(&agreement, over).await;
+            match way {
+                "earlier" => {}
+                "Leave quickly" => {
+                    two.sam.press_only(way, &typed).await.is(200);
+                    two.sam.sign_in().await;
+                }
+                way => drop(two.sam.press(way, &typed).await.is(422).has("taken back or retired")),
+            }
+            // What was begun as something new has its turn first, and neither takes the other's place.
+            for words in ["begun before", "rather at half past nine"] {
+                two.sam.get("/agreements/new").await.is(200);
+                assert_eq!(two.sam.page().value("agree-that"), words, "{over}, {way}");
+                let says_why = two.sam.page().text().contains("You had begun these words");
+                assert_eq!(says_why, words != "begun before");
+                two.sam.press("See how Ines will read it", &[]).await.is(200).has(words);
+                two.sam.propose().await.has(words);
+            }
+            two.sam.get("/agreements/new").await;
+            assert_eq!(two.sam.page().value("agree-that"), "");
+            list(&mut two.ines).await.has("With it: and a glass of water");
+            assert_eq!(two.world.count(DRAFTS).await, 0);
         }
-        two.sam.get(&format!("{}/change", path_of(&agreement))).await.is(200);
-        two.ines.at_agreement(&agreement, way).await;
-        let typed = [("agree-that", "rather at half past nine"), ("note", "and a glass of water")];
-        two.sam.press_only("Leave quickly", &typed).await.is(200);
-        two.sam.sign_in().await;
-        let texts = two.sam.private_texts().await;
-        assert!(texts.iter().any(|text| text == "rather at half past nine and a glass of water"), "{way}: {texts:?}");
-        two.sam.get("/agreements/new").await.has_not("rather");
     }
-    assert_eq!(World::new(pool).count(DRAFTS).await, 0);
 }
 
 #[sqlx::test]

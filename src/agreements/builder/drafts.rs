@@ -1,8 +1,6 @@
 //! What is begun and not proposed: for its author alone, sealed as an unopened side is.
 
-use super::forms::{WRITTEN, of, words};
-use crate::accounts::private;
-use crate::agreements::store;
+use super::forms::{WRITTEN, beginning_as_new, begun, of};
 use crate::couples::{self, Member};
 use crate::ids::AgreementId;
 use crate::keys::{MAX_PLAINTEXT, Place, open_json, seal_json};
@@ -12,7 +10,7 @@ use crate::web::{AppError, AppState, Result};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-/// Which draft: of an agreement's next version, or of something new.
+/// Which draft: of an agreement's next version, though that is over by now; or of something new.
 type Of = Option<AgreementId>;
 
 fn row_of(of: Of) -> Uuid {
@@ -42,6 +40,26 @@ pub async fn find(db: &mut PgConnection, me: &Member, of: Of) -> Result<Option<F
     .await?;
     let open = |body: Vec<u8>| open_json(&me.owner.home, &place(me, &row), &body);
     Ok(body.map(open).transpose()?.map(Fields::from_pairs))
+}
+
+/// What was begun for something new; or, where that is nothing, for a change of what is over by now.
+pub async fn find_new(db: &mut PgConnection, me: &Member) -> Result<Option<Fields>> {
+    let row = sqlx::query!(
+        "SELECT d.agreement_id, d.body FROM agreement_drafts d
+          WHERE d.account_id = $1 AND d.couple_id = $2
+            AND (NOT EXISTS (SELECT 1 FROM agreements a WHERE a.couple_id = $2 AND a.id = d.agreement_id)
+              OR EXISTS (SELECT 1 FROM agreement_endings e
+                          WHERE e.couple_id = $2 AND e.agreement_id = d.agreement_id AND e.is_for_good))
+          ORDER BY d.agreement_id LIMIT 1",
+        me.owner.account.0,
+        me.couple.0,
+    )
+    .fetch_optional(db)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let fields = Fields::from_pairs(open_json(&me.owner.home, &place(me, &row.agreement_id), &row.body)?);
+    let is_new = row.agreement_id == row_of(None);
+    Ok(Some(if is_new { fields } else { beginning_as_new(&fields, AgreementId(row.agreement_id)) }))
 }
 
 /// Keeps what was written in place of what was kept before; nothing written, nothing is kept. The
@@ -83,22 +101,13 @@ pub async fn drop(db: &mut PgConnection, me: &Member, of: Of) -> Result<()> {
     Ok(())
 }
 
-/// Leave quickly on the builder: what came along is kept; among the private texts where there is
-/// nothing any more that it would change.
+/// Leave quickly on the builder: what came along is kept.
 pub async fn leave(app: &AppState, me: &Member, fields: &Fields) -> Result<()> {
     if fields.text("mine") != me.owner.mark(app) {
         return Ok(());
     }
     let mut tx = Tx::begin(app).await?;
     couples::store::lock(&mut tx, me).await?;
-    match of(fields) {
-        Some(agreement) if store::is_over(&mut tx, me, agreement).await? => {
-            let words = words(fields);
-            if !words.is_empty() {
-                private::keep(&mut tx, app, &me.owner, &words.join("\n\n")).await?;
-            }
-        }
-        of => keep(&mut tx, app, me, of, fields).await?,
-    }
+    keep(&mut tx, app, me, of(fields).or_else(|| begun(fields)), fields).await?;
     tx.commit().await
 }

@@ -13,7 +13,7 @@ pub const BOX: usize = 2_000;
 /// What somebody wrote or chose.
 pub const WRITTEN: [&str; 7] = ["kind", "so-that", "agree-that", "about", "until", "if-it-slips", "note"];
 /// What the page says of itself, and the button.
-const FRAME: [&str; 4] = ["builder", "version", "mine", "do"];
+const FRAME: [&str; 5] = ["builder", "begun", "version", "mine", "do"];
 
 /// The version that was on the page.
 pub fn version(fields: &Fields) -> Option<Uuid> {
@@ -23,6 +23,17 @@ pub fn version(fields: &Fields) -> Option<Uuid> {
 /// Which agreement the words are for; none where they are for something new.
 pub fn of(fields: &Fields) -> Option<AgreementId> {
     fields.text("builder").parse().ok().map(AgreementId)
+}
+
+/// What the words were begun for, where that is over and they are the beginning of something new.
+pub fn begun(fields: &Fields) -> Option<AgreementId> {
+    fields.text("begun").parse().ok().map(AgreementId)
+}
+
+/// Words for a change of what is over, as the beginning of something new.
+pub fn beginning_as_new(fields: &Fields, over: AgreementId) -> Fields {
+    let written = fields.pairs().iter().filter(|(name, _)| WRITTEN.contains(&name.as_str())).cloned();
+    Fields::from_pairs(written.chain([("begun".to_owned(), over.to_string())]).collect())
 }
 
 /// What would help against a fear, as it came from a note.

@@ -27,7 +27,7 @@ pub fn router() -> Router<AppState> {
 
 /// GET /agreements/new: what was begun, or an empty form.
 async fn new(State(app): State<AppState>, me: Member, mut db: Db) -> Result<BuilderPage> {
-    let draft = drafts::find(&mut db, &me, None).await?;
+    let draft = drafts::find_new(&mut db, &me).await?;
     Ok(BuilderPage::new(&app, &me, None, draft.unwrap_or_default()))
 }
 
@@ -70,7 +70,7 @@ async fn write_new(
     fields: Fields,
 ) -> Result<Response> {
     if let Some(help) = forms::help(&fields) {
-        let draft = drafts::find(&mut tx, &me, None).await?;
+        let draft = drafts::find_new(&mut tx, &me).await?;
         return Ok(BuilderPage::new(&app, &me, None, forms::begun_with(help, draft)).into_response());
     }
     Writing { app, me, tx, of: None, fields }.write(&headers).await
@@ -113,7 +113,7 @@ impl Writing {
         if self.fields.text("do") == "propose" {
             return self.propose().await;
         }
-        let kept = drafts::keep(&mut self.tx, &self.app, &self.me, self.of, &self.fields).await;
+        let kept = self.keep().await;
         let keeps_itself = headers.contains_key("x-keep");
         match (kept, self.wording()) {
             // More than a draft holds: said where it was typed.
@@ -128,7 +128,7 @@ impl Writing {
         match self.fields.text("do") {
             "keep" => self.leave().await,
             "let-go" => {
-                drafts::drop(&mut self.tx, &self.me, self.of).await?;
+                self.forget().await?;
                 self.leave().await
             }
             "words" => self.page(Faults::default()).await,
@@ -142,11 +142,30 @@ impl Writing {
             drafts::drop(&mut self.tx, &self.me, self.of.take()).await?;
             return self.leave().await;
         }
-        if forms::words(&self.fields).is_empty() {
+        let Some(over) = self.of.take().filter(|_| !forms::words(&self.fields).is_empty()) else {
             return Err(AppError::NotFound);
+        };
+        self.fields = forms::beginning_as_new(&self.fields, over);
+        match self.keep().await {
+            Ok(()) | Err(AppError::TooLarge) => {}
+            Err(error) => return Err(error),
         }
-        self.of = None;
         self.page(forms::over()).await
+    }
+
+    /// Where the words are kept until they are proposed.
+    fn draft(&self) -> Option<AgreementId> {
+        self.of.or_else(|| forms::begun(&self.fields))
+    }
+
+    async fn keep(&mut self) -> Result<()> {
+        let draft = self.draft();
+        drafts::keep(&mut self.tx, &self.app, &self.me, draft, &self.fields).await
+    }
+
+    async fn forget(&mut self) -> Result<()> {
+        let draft = self.draft();
+        drafts::drop(&mut self.tx, &self.me, draft).await
     }
 
     async fn leave(self) -> Result<Response> {
@@ -227,7 +246,7 @@ impl Writing {
             return self.page(forms::enough()).await;
         }
         store::propose(&mut self.tx, &self.app, &self.me, after, &wording, today).await?;
-        drafts::drop(&mut self.tx, &self.me, self.of).await?;
+        self.forget().await?;
         self.tx.commit().await?;
         Ok(see_other(paths::AGREEMENTS))
     }
