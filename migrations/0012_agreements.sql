@@ -43,6 +43,7 @@ CREATE TABLE agreement_endings (
     other        smallint NOT NULL DEFAULT 2 CONSTRAINT agreement_endings_other CHECK (other = 2),
     id           uuid NOT NULL,
     ended_on     date NOT NULL,
+    up_to        smallint NOT NULL,  -- the newest version then: what waited for a yes waits no more
     PRIMARY KEY (couple_id, agreement_id, version, is_for_good),  -- what rests can be ended for good as well
     CONSTRAINT agreement_endings_by_time UNIQUE (couple_id, id),
     -- Only what both had said yes to can be set down.
@@ -50,25 +51,22 @@ CREATE TABLE agreement_endings (
     FOREIGN KEY (couple_id, agreement_id, version, other) REFERENCES agreement_consents ON DELETE CASCADE
 );
 
--- "Not now": of the one who said it, for their own page. Nothing the other one can ask reads it.
+-- "Not now": the versions that one member doesn't want to be asked about, theirs alone, under HK. Written
+-- anew with every press of theirs, whichever it is, and at one length.
 CREATE TABLE agreement_not_nows (
-    account_id   uuid NOT NULL REFERENCES accounts ON DELETE CASCADE,
-    couple_id    uuid NOT NULL,
-    agreement_id uuid NOT NULL,
-    version      smallint NOT NULL,
-    PRIMARY KEY (account_id, couple_id, agreement_id, version),
-    FOREIGN KEY (couple_id, agreement_id, version) REFERENCES agreement_versions ON DELETE CASCADE
+    account_id uuid NOT NULL REFERENCES accounts ON DELETE CASCADE,
+    couple_id  uuid NOT NULL REFERENCES couples ON DELETE CASCADE,
+    body       bytea NOT NULL,
+    PRIMARY KEY (account_id, couple_id)
 );
-CREATE INDEX agreement_not_nows_by_version ON agreement_not_nows (couple_id, agreement_id, version);
 
--- What one member has begun to word and not proposed: theirs alone, under HK. One for something
--- new, under the nil id, and one for each agreement they would change.
+-- What one member has begun to word and not proposed, and what it is to change: theirs alone, under HK.
 CREATE TABLE agreement_drafts (
-    account_id   uuid NOT NULL REFERENCES accounts ON DELETE CASCADE,
-    couple_id    uuid NOT NULL REFERENCES couples ON DELETE CASCADE,
-    agreement_id uuid NOT NULL,
-    body         bytea NOT NULL,
-    PRIMARY KEY (account_id, couple_id, agreement_id)
+    account_id uuid NOT NULL REFERENCES accounts ON DELETE CASCADE,
+    couple_id  uuid NOT NULL REFERENCES couples ON DELETE CASCADE,
+    id         uuid NOT NULL,        -- by chance: it tells no time
+    body       bytea NOT NULL,
+    PRIMARY KEY (account_id, couple_id, id)
 );
 
 -- At a meeting each tells of their own part in them: a step after words and deeds, with turns.

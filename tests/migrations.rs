@@ -428,13 +428,11 @@ fn agreed() -> (Vec<String>, Vec<(String, &'static str)>) {
     };
     let end = |id: &str, number: u8, for_good: bool, at: &str| {
         format!(
-            "INSERT INTO agreement_endings (couple_id, agreement_id, version, is_for_good, id, ended_on)
-             VALUES ('{SPACE}', '{id}', {number}, {for_good}, '{ID}{at}', '2026-03-10')"
+            "INSERT INTO agreement_endings (couple_id, agreement_id, version, is_for_good, id, ended_on, up_to)
+             VALUES ('{SPACE}', '{id}', {number}, {for_good}, '{ID}{at}', '2026-03-10', {number})"
         )
     };
-    let not_now = |who: &str, id: &str, number: u8| {
-        format!("INSERT INTO agreement_not_nows VALUES ('{who}', '{SPACE}', '{id}', {number})")
-    };
+    let not_now = |who: &str| format!("INSERT INTO agreement_not_nows VALUES ('{who}', '{SPACE}', '\\x01')");
     let draft =
         |who: &str, id: &str| format!("INSERT INTO agreement_drafts VALUES ('{who}', '{SPACE}', '{id}', '\\x01')");
     let turn = |step: u8| format!("INSERT INTO turns VALUES ('{SPACE}', '{UNTOUCHED}', '{WEEK}', {step}, 1, NULL)");
@@ -457,8 +455,8 @@ fn agreed() -> (Vec<String>, Vec<(String, &'static str)>) {
         // What rests can be ended for good as well.
         end(RESTS, 1, false, "8"),
         end(RESTS, 1, true, "9"),
-        not_now(SAM, WAITS, 1),
-        not_now(INES, AGREED, 2),
+        not_now(SAM),
+        not_now(INES),
         draft(INES, new),
         draft(INES, AGREED),
         draft(SAM, new),
@@ -484,9 +482,9 @@ fn agreed() -> (Vec<String>, Vec<(String, &'static str)>) {
         // One yes counted twice is one yes.
         (format!("UPDATE agreement_endings SET other = 1 WHERE agreement_id = '{RESTS}'"), "agreement_endings_other"),
         (format!("UPDATE agreement_endings SET one = 2 WHERE agreement_id = '{RESTS}'"), "agreement_endings_one"),
-        (not_now(SAM, WAITS, 1), "agreement_not_nows_pkey"),
-        (not_now(SAM, WAITS, 2), "agreement_not_nows_couple_id_agreement_id_version_fkey"),
-        (not_now(&format!("{ID}f"), WAITS, 1), "agreement_not_nows_account_id_fkey"),
+        (not_now(SAM), "agreement_not_nows_pkey"),
+        (not_now(&format!("{ID}f")), "agreement_not_nows_account_id_fkey"),
+        (not_now(SAM).replace(SPACE, NOBODYS), "agreement_not_nows_couple_id_fkey"),
         (draft(INES, new), "agreement_drafts_pkey"),
         (draft(&format!("{ID}f"), new), "agreement_drafts_account_id_fkey"),
         (draft(SAM, AGREED).replace(SPACE, NOBODYS), "agreement_drafts_couple_id_fkey"),
@@ -645,18 +643,25 @@ async fn each_migration_keeps_the_rows_of_those_before_and_refuses_what_it_promi
         "SELECT count(*) FROM agreement_consents y JOIN agreement_versions v USING (couple_id, agreement_id, version)";
     let agreed: i64 = sqlx::query_scalar(sql).fetch_one(&mut *db).await.expect("a count");
     assert_eq!(agreed, 7, "and what they agreed on, with the yes of both");
-    // A version that is taken back takes its yes along, and who has put it off.
+    // A version that is taken back takes its yes along.
     run(&mut db, &format!("DELETE FROM agreement_versions WHERE agreement_id = '{WAITS}'")).await.expect("it goes");
-    for (table, left) in [("agreement_consents", 6), ("agreement_not_nows", 0), ("agreement_drafts", 1)] {
+    for (table, left) in [("agreement_consents", 6), ("agreement_not_nows", 1), ("agreement_drafts", 1)] {
         let sql = format!("SELECT count(*) FROM {table}");
         let count: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&mut *db).await.expect("a count");
         assert_eq!(count, left, "{table}");
     }
     run(&mut db, "DELETE FROM couples").await.expect("the space goes");
     let shared = ["hearings", "reveals", "reflections", "parkings", "replies", "offers", "offer_consents"];
-    let agreed = ["agreements", "agreement_versions", "agreement_consents", "agreement_endings", "agreement_drafts"]
-        .into_iter()
-        .chain(["closeness_ladders", "closeness_choices", "closeness_matches"]);
+    let agreed = [
+        "agreements",
+        "agreement_versions",
+        "agreement_consents",
+        "agreement_endings",
+        "agreement_drafts",
+        "agreement_not_nows",
+    ]
+    .into_iter()
+    .chain(["closeness_ladders", "closeness_choices", "closeness_matches"]);
     for table in shared
         .into_iter()
         .chain(["checkins", "meetings", "turns", "moments", "moment_answers", "offered_choices"])

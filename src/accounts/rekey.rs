@@ -94,6 +94,7 @@ pub async fn change(
     turn.sides(db).await?;
     turn.meeting_drafts(db).await?;
     turn.agreement_drafts(db).await?;
+    turn.agreement_not_nows(db).await?;
     turn.closeness_choices(db).await?;
     turn.invites(db).await?;
     turn.memberships(db).await?;
@@ -129,6 +130,28 @@ async fn store_columns(db: &mut PgConnection, account: AccountId, generation: i3
     .execute(db)
     .await?;
     Ok(())
+}
+
+/// One's own rows in a table that has one for each space, under HK.
+macro_rules! turn_home_by_couple {
+    ($turn:expr, $db:expr, $table:literal) => {{
+        let rows = sqlx::query!("SELECT couple_id, body FROM " + $table + " WHERE account_id = $1", $turn.account.0)
+            .fetch_all(&mut *$db)
+            .await?;
+        for row in rows {
+            let place = $turn.place($table, "body", row.couple_id.as_bytes(), 0);
+            let body = $turn.turn_home(&place, &row.body)?;
+            sqlx::query!(
+                "UPDATE " + $table + " SET body = $3 WHERE account_id = $1 AND couple_id = $2",
+                $turn.account.0,
+                row.couple_id,
+                body,
+            )
+            .execute(&mut *$db)
+            .await?;
+        }
+        Ok(())
+    }};
 }
 
 /// All rows of one's own in a table of private values that are written once, a batch at a time.
@@ -212,18 +235,16 @@ impl Turn<'_> {
 
     async fn agreement_drafts(&self, db: &mut PgConnection) -> Result<()> {
         let account = self.account.0;
-        let rows =
-            sqlx::query!("SELECT couple_id, agreement_id, body FROM agreement_drafts WHERE account_id = $1", account)
-                .fetch_all(&mut *db)
-                .await?;
+        let rows = sqlx::query!("SELECT couple_id, id, body FROM agreement_drafts WHERE account_id = $1", account)
+            .fetch_all(&mut *db)
+            .await?;
         for row in rows {
-            let body =
-                self.turn_home(&self.place("agreement_drafts", "body", row.agreement_id.as_bytes(), 0), &row.body)?;
+            let body = self.turn_home(&self.place("agreement_drafts", "body", row.id.as_bytes(), 0), &row.body)?;
             sqlx::query!(
-                "UPDATE agreement_drafts SET body = $4 WHERE account_id = $1 AND couple_id = $2 AND agreement_id = $3",
+                "UPDATE agreement_drafts SET body = $4 WHERE account_id = $1 AND couple_id = $2 AND id = $3",
                 account,
                 row.couple_id,
-                row.agreement_id,
+                row.id,
                 body,
             )
             .execute(&mut *db)
@@ -233,22 +254,11 @@ impl Turn<'_> {
     }
 
     async fn closeness_choices(&self, db: &mut PgConnection) -> Result<()> {
-        let rows = sqlx::query!("SELECT couple_id, body FROM closeness_choices WHERE account_id = $1", self.account.0)
-            .fetch_all(&mut *db)
-            .await?;
-        for row in rows {
-            let place = self.place("closeness_choices", "body", row.couple_id.as_bytes(), 0);
-            let body = self.turn_home(&place, &row.body)?;
-            sqlx::query!(
-                "UPDATE closeness_choices SET body = $3 WHERE account_id = $1 AND couple_id = $2",
-                self.account.0,
-                row.couple_id,
-                body,
-            )
-            .execute(&mut *db)
-            .await?;
-        }
-        Ok(())
+        turn_home_by_couple!(self, db, "closeness_choices")
+    }
+
+    async fn agreement_not_nows(&self, db: &mut PgConnection) -> Result<()> {
+        turn_home_by_couple!(self, db, "agreement_not_nows")
     }
 
     async fn invites(&self, db: &mut PgConnection) -> Result<()> {

@@ -9,8 +9,8 @@ use uuid::Uuid;
 /// Days after which a proposal lapses by itself, whatever the other one thought of it.
 pub const LAPSES: i32 = 14;
 
-/// The most of one's own words that wait for the other one's yes at a time.
-pub const MOST_WAITING: usize = 10;
+/// The most that one suggests within those days, without a yes.
+pub const MOST_SUGGESTED: usize = 10;
 
 /// What it is: something that makes one feel safe, or a steady act that can be seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -131,6 +131,8 @@ pub struct Version {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ended {
     pub on: Date,
+    /// The newest version then: what waited for a yes waits no more.
+    pub up_to: i16,
     pub is_for_good: bool,
 }
 
@@ -231,19 +233,18 @@ pub enum Standing {
     Agreed,
     Resting,
     Retired,
-    /// One's own words, that nobody took up.
+    /// One's own words, that wait no more, where nothing else stands.
     Lapsed,
 }
 
 impl Agreement {
     /// How it is, and the version that shows it; none where there is nothing for this one to read.
     pub fn seen_by(&self, seat: Seat, today: Date) -> Option<(Standing, &Version)> {
-        let waits = self.proposed(today).filter(|version| version.by == seat || !version.put_off);
-        if let Some(version) = waits {
+        if let Some(version) = self.proposed(today).filter(|version| version.by == seat || !version.put_off) {
             return Some((Standing::Proposed, version));
         }
         let Some(version) = self.standing() else {
-            return self.lapsed(seat, today).map(|version| (Standing::Lapsed, version));
+            return self.versions.iter().rev().find(|version| version.by == seat).map(|own| (Standing::Lapsed, own));
         };
         let how = match version.ended {
             None => Standing::Agreed,
@@ -251,6 +252,18 @@ impl Agreement {
             Some(Ended { is_for_good: true, .. }) => Standing::Retired,
         };
         Some((how, version))
+    }
+
+    /// The versions this one may read, from the first on: all but what was put off, while it waits.
+    pub fn read_by(&self, seat: Seat, today: Date) -> Vec<&Version> {
+        let waits = self.proposed(today).filter(|version| version.by != seat && version.put_off);
+        self.versions.iter().filter(|version| waits.is_none_or(|waits| waits.id != version.id)).collect()
+    }
+
+    /// What a version's words are read beside, to see what they would change: what stands, or else the words before.
+    pub fn before(&self, number: i16) -> Option<&Version> {
+        let earlier = self.versions.iter().rev().find(|version| version.number < number);
+        self.standing().filter(|version| version.number < number).or(earlier)
     }
 
     /// The newest version that both have said yes to.
@@ -266,11 +279,6 @@ impl Agreement {
     /// What this one may be asked about: the other's words, unless they were put off.
     pub fn asks(&self, seat: Seat, today: Date) -> Option<&Version> {
         self.proposed(today).filter(|version| version.by != seat && !version.put_off)
-    }
-
-    /// One's own words that nobody took up.
-    pub fn lapsed(&self, seat: Seat, today: Date) -> Option<&Version> {
-        self.newest().filter(|version| version.by == seat && !version.is_agreed() && version.has_lapsed(today))
     }
 
     /// The words another version begins from.
@@ -292,10 +300,18 @@ impl Agreement {
         self.versions.last()
     }
 
-    /// What waits for a yes, until it lapses.
+    /// What waits for a yes, until it lapses, or what stands is set down.
     pub fn proposed(&self, today: Date) -> Option<&Version> {
+        let set_down = self.standing().and_then(|version| version.ended).map(|ended| ended.up_to);
         let waits = |version: &&Version| !version.is_agreed() && !version.has_lapsed(today);
-        self.newest().filter(waits).filter(|_| !self.is_retired())
+        self.newest().filter(waits).filter(|version| set_down.is_none_or(|up_to| up_to < version.number))
+    }
+
+    /// How many of one's own words since the last agreed ones have no yes, and are not two weeks old.
+    pub fn suggested_by(&self, seat: Seat, today: Date) -> usize {
+        let agreed = self.standing().map_or(0, |version| version.number);
+        let counts = |version: &&Version| version.by == seat && version.number > agreed && !version.has_lapsed(today);
+        self.versions.iter().filter(counts).count()
     }
 
     pub fn is_retired(&self) -> bool {
@@ -307,7 +323,7 @@ impl Agreement {
         self.active().and_then(|version| version.wording.until).is_some_and(|until| until <= today)
     }
 
-    /// What this one may do now: the one rule behind pages and acts.
+    /// What this one may do now, from a page that showed that version: the one rule behind pages and acts.
     pub fn may(&self, seat: Seat, act: Act, version: Uuid, today: Date) -> bool {
         let of = match act {
             Act::Consent | Act::NotNow | Act::TakeBack => self.proposed(today),
@@ -315,18 +331,33 @@ impl Agreement {
             // With other words waiting there is something to answer first.
             Act::Keep if self.proposed(today).is_some() => None,
             Act::Keep => self.active(),
-            Act::Rest => self.active(),
-            // What rests can be ended for good as well.
-            Act::Retire => self.standing(),
+            // Setting down needs no exact words: a page with those that stood before does, if they were not set down.
+            Act::Rest | Act::Retire => self.versions.iter().find(|of| of.id == version && of.is_agreed()),
         };
         let Some(of) = of.filter(|of| of.id == version) else { return false };
         match act {
             Act::Consent => of.consents[seat.index()].is_none(),
             Act::NotNow => of.by != seat,
             Act::TakeBack => of.by == seat,
-            Act::Propose | Act::Retire => !self.is_retired(),
+            Act::Propose => !self.is_retired(),
             Act::Keep => self.is_due(today),
-            Act::Rest => true,
+            Act::Rest => of.ended.is_none() && self.active().is_some(),
+            // What rests can be ended for good as well.
+            Act::Retire => !self.is_retired() && (of.ended.is_none() || self.standing() == Some(of)),
+        }
+    }
+
+    /// That was done already, or there is nothing left to do: the press came twice, or the other one was as quick.
+    pub fn has(&self, seat: Seat, act: Act, version: Uuid, today: Date) -> bool {
+        let of = self.versions.iter().find(|of| of.id == version);
+        match act {
+            Act::NotNow => true,
+            Act::Consent => of.is_some_and(|of| of.consents[seat.index()].is_some()),
+            Act::TakeBack => of.is_none(),
+            Act::Keep => self.own_proposed(seat, today).is_some(),
+            Act::Rest => of.is_some_and(|of| of.ended.is_some()),
+            Act::Retire => self.is_retired(),
+            Act::Propose => false,
         }
     }
 }

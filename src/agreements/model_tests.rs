@@ -54,7 +54,7 @@ fn either_sets_it_down_alone_and_picking_up_takes_both() {
     for seat in [INES, SAM] {
         assert!(stands.may(seat, Act::Rest, id(1), DAY) && stands.may(seat, Act::Retire, id(1), DAY));
     }
-    stands.versions[0].ended = Some(Ended { on: DAY, is_for_good: false });
+    stands.versions[0].ended = Some(Ended { on: DAY, up_to: 1, is_for_good: false });
     assert_eq!(stands.active(), None);
     assert!(!stands.may(INES, Act::Rest, id(1), DAY) && stands.may(SAM, Act::Retire, id(1), DAY));
     assert!(stands.may(SAM, Act::Propose, id(1), DAY));
@@ -62,7 +62,7 @@ fn either_sets_it_down_alone_and_picking_up_takes_both() {
     assert_eq!(stands.active(), None);
     stands.versions[1] = version(2, SAM, &[SAM, INES]);
     assert_eq!(stands.active().map(|v| v.number), Some(2));
-    stands.versions[1].ended = Some(Ended { on: DAY, is_for_good: true });
+    stands.versions[1].ended = Some(Ended { on: DAY, up_to: 2, is_for_good: true });
     assert!(stands.is_retired() && !stands.may(INES, Act::Propose, id(2), DAY));
 }
 
@@ -96,17 +96,13 @@ fn what_was_put_off_asks_no_more_and_changes_nothing_for_the_one_who_proposed() 
     assert!(asked.asks(SAM, DAY).is_some() && asked.asks(INES, DAY).is_none());
     asked.versions[0].put_off = true;
     assert!(asked.asks(SAM, DAY).is_none() && asked.proposed(DAY).is_some());
-    let after = date(2026, 3, 23);
-    assert!(
-        asked.lapsed(INES, DAY).is_none() && asked.lapsed(INES, after).is_some() && asked.lapsed(SAM, after).is_none()
-    );
 }
 
 #[test]
 fn what_is_retired_waits_for_nobody() {
     let mut stands = agreement(vec![version(1, INES, &[INES, SAM]), version(2, INES, &[INES])]);
     assert!(stands.may(SAM, Act::Consent, id(2), DAY));
-    stands.versions[0].ended = Some(Ended { on: DAY, is_for_good: true });
+    stands.versions[0].ended = Some(Ended { on: DAY, up_to: 2, is_for_good: true });
     assert!(stands.proposed(DAY).is_none() && !stands.may(SAM, Act::Consent, id(2), DAY));
     assert_eq!(stands.seen_by(INES, DAY).map(|(standing, v)| (standing, v.number)), Some((Standing::Retired, 1)));
 }
@@ -120,4 +116,30 @@ fn each_sees_how_it_is_and_nobody_what_was_put_off() {
     assert_eq!([INES, SAM].map(|seat| seen(&asked, seat, after)), [Some(Standing::Lapsed), None]);
     asked.versions[0].put_off = true;
     assert_eq!([INES, SAM].map(|seat| seen(&asked, seat, DAY)), [Some(Standing::Proposed), None]);
+}
+
+#[test]
+fn what_waited_when_it_was_set_down_waits_no_more_and_what_comes_after_does() {
+    let mut stands = agreement(vec![version(1, INES, &[INES, SAM]), version(2, INES, &[INES])]);
+    stands.versions[0].ended = Some(Ended { on: DAY, up_to: 2, is_for_good: false });
+    assert!(stands.proposed(DAY).is_none() && !stands.may(SAM, Act::Consent, id(2), DAY));
+    stands.versions.push(version(3, SAM, &[SAM]));
+    assert!(stands.may(INES, Act::Consent, id(3), DAY));
+}
+
+#[test]
+fn setting_down_needs_no_exact_words_and_a_page_from_before_a_rest_says_nothing() {
+    let mut stands = agreement(vec![version(1, INES, &[INES, SAM]), version(2, SAM, &[INES, SAM])]);
+    assert!(stands.may(INES, Act::Rest, id(1), DAY) && stands.may(INES, Act::Retire, id(1), DAY));
+    stands.versions[0].ended = Some(Ended { on: DAY, up_to: 1, is_for_good: false });
+    assert!(!stands.may(INES, Act::Rest, id(1), DAY) && !stands.may(INES, Act::Retire, id(1), DAY));
+    assert!(stands.may(INES, Act::Retire, id(2), DAY));
+}
+
+#[test]
+fn words_are_read_beside_what_stands_and_else_beside_those_before() {
+    let mut changed = agreement(vec![version(1, INES, &[INES, SAM]), version(2, SAM, &[SAM]), version(3, SAM, &[SAM])]);
+    assert_eq!(changed.before(3).map(|v| v.number), Some(1));
+    changed.versions[0].consents = [None; 2];
+    assert_eq!((changed.before(3).map(|v| v.number), changed.before(1)), (Some(2), None));
 }

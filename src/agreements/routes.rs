@@ -7,7 +7,7 @@ use super::{builder, store};
 use crate::accounts::foreign;
 use crate::couples::{self, Member, Viewer};
 use crate::ids::AgreementId;
-use crate::web::forms::{Fields, see_other};
+use crate::web::forms::{Fields, again, see_other};
 use crate::web::tx::{Db, Tx};
 use crate::web::{AppError, AppState, Result, paths};
 use axum::Router;
@@ -52,13 +52,7 @@ async fn show(
     AgreementPage::new(&app, &me, &agreement, me.rhythms.today(app.now())).ok_or(AppError::NotFound)
 }
 
-/// The version that was on the page, if the act may be done to it.
-fn allowed<'a>(agreement: &'a Agreement, me: &Member, act: Act, fields: &Fields, today: Date) -> Option<&'a Version> {
-    let version = builder::forms::version(fields).filter(|version| agreement.may(me.seat, act, *version, today))?;
-    agreement.versions.iter().find(|of| of.id == version)
-}
-
-/// One press. From a page that is behind it changes nothing.
+/// One press. From a page that is behind it changes nothing, and says so.
 async fn press(
     app: &AppState,
     me: &Member,
@@ -71,30 +65,52 @@ async fn press(
     }
     let (agreement, today) = (id(agreement)?, me.rhythms.today(app.now()));
     couples::store::lock(&mut tx, me).await?;
-    let found = store::find(&mut tx, me, agreement).await?;
-    if let Some(version) = allowed(&found, me, act, fields, today) {
-        let of = (agreement, version.number);
-        match act {
-            Act::Consent => store::consent(&mut tx, app, me, agreement, version.number, today).await?,
-            Act::NotNow => store::not_now(&mut tx, me, agreement, version.number).await?,
-            Act::TakeBack => store::take_back(&mut tx, me, agreement, version.number).await?,
-            Act::Keep => {
-                let after = found.newest().map(|newest| (agreement, newest.number));
-                store::propose(&mut tx, app, me, after, &version.wording.kept(today), today).await?;
-            }
-            Act::Rest | Act::Retire => {
-                // Whoever sets it down has not said yes to other words of theirs that still wait.
-                if let Some(own) = found.own_proposed(me.seat, today) {
-                    store::take_back(&mut tx, me, agreement, own.number).await?;
-                }
-                store::end(&mut tx, app, me, of, act == Act::Retire, today).await?;
-            }
-            // The builder's.
-            Act::Propose => {}
-        }
-        tx.commit().await?;
+    let all = store::list(&mut tx, me, None).await?;
+    let found = all.iter().find(|found| found.id == agreement).ok_or(AppError::NotFound)?;
+    let version = builder::forms::version(fields).unwrap_or_default();
+    if !found.may(me.seat, act, version, today) {
+        let is_done = found.has(me.seat, act, version, today);
+        return Ok(if is_done { see_other(paths::AGREEMENTS) } else { again(ListPage::late(app, me, &all, today)) });
     }
+    act_on(&mut tx, app, me, found, (act, version), today).await?;
+    let put_off = put_off(&all, today).chain((act == Act::NotNow).then_some(version));
+    store::keep_put_off(&mut tx, app, me, put_off).await?;
+    tx.commit().await?;
     Ok(see_other(paths::AGREEMENTS))
+}
+
+async fn act_on(
+    tx: &mut Tx,
+    app: &AppState,
+    me: &Member,
+    found: &Agreement,
+    (act, version): (Act, Uuid),
+    today: Date,
+) -> Result<()> {
+    let (agreement, newest) = (found.id, found.newest().map_or(0, |newest| newest.number));
+    let number = |version: Option<&Version>| version.map(|version| version.number).ok_or(AppError::NotFound);
+    let of = number(found.versions.iter().find(|of| of.id == version))?;
+    match act {
+        Act::Consent => store::consent(tx, app, me, agreement, of, today).await,
+        Act::TakeBack => store::take_back(tx, me, agreement, of).await,
+        Act::Keep => {
+            let kept = found.active().ok_or(AppError::NotFound)?.wording.kept(today);
+            store::propose(tx, app, me, Some((agreement, newest)), &kept, today).await?;
+            Ok(())
+        }
+        Act::Rest | Act::Retire => {
+            let of = (agreement, number(found.standing())?, newest);
+            store::end(tx, app, me, of, act == Act::Retire, today).await
+        }
+        // Kept with what else was put off; and the builder's.
+        Act::NotNow | Act::Propose => Ok(()),
+    }
+}
+
+/// What the reader doesn't want to be asked about, of all that waits.
+pub(super) fn put_off(agreements: &[Agreement], today: Date) -> impl Iterator<Item = Uuid> {
+    let waits = agreements.iter().filter_map(move |agreement| agreement.proposed(today));
+    waits.filter(|version| version.put_off).map(|version| version.id)
 }
 
 macro_rules! presses {

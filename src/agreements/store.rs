@@ -22,6 +22,20 @@ fn place<'a>(me: &Member, id: &'a Uuid, author: AccountId) -> Place<'a> {
     }
 }
 
+/// How many places the row of what was put off has, taken or not: more than wait as a rule.
+const PUT_OFF_AT_LEAST: usize = 20;
+
+fn not_nows_place(me: &Member) -> Place<'_> {
+    Place {
+        table: "agreement_not_nows",
+        column: "body",
+        row: me.couple.0.as_bytes(),
+        author: me.owner.account.0,
+        couple: None,
+        revision: 0,
+    }
+}
+
 /// The words of a version, whoever's they are.
 pub fn open_wording(me: &Member, id: Uuid, by: Seat, body: &[u8]) -> Result<Wording> {
     Ok(open_json(&me.key, &place(me, &id, me.author_of(by)), body)?)
@@ -32,7 +46,8 @@ pub async fn list(db: &mut PgConnection, me: &Member, only: Option<AgreementId>)
     let rows = sqlx::query!(
         r#"SELECT v.agreement_id, v.version, v.seat, v.id, v.body, v.proposed_on,
                   one.given_on AS "one?", other.given_on AS "other?",
-                  r.ended_on AS "rested_on?", g.ended_on AS "retired_on?", n.account_id IS NOT NULL AS "put_off!"
+                  r.ended_on AS "rested_on?", r.up_to AS "rested_up_to?", g.ended_on AS "retired_on?", g.up_to AS "retired_up_to?",
+                  (SELECT body FROM agreement_not_nows WHERE account_id = $2 AND couple_id = $1) AS "put_off?"
              FROM agreement_versions v
              LEFT JOIN agreement_consents one ON one.couple_id = $1 AND one.agreement_id = v.agreement_id
                   AND one.version = v.version AND one.seat = 1
@@ -42,8 +57,6 @@ pub async fn list(db: &mut PgConnection, me: &Member, only: Option<AgreementId>)
                   AND r.version = v.version AND NOT r.is_for_good
              LEFT JOIN agreement_endings g ON g.couple_id = $1 AND g.agreement_id = v.agreement_id
                   AND g.version = v.version AND g.is_for_good
-             LEFT JOIN agreement_not_nows n ON n.account_id = $2 AND n.couple_id = $1
-                  AND n.agreement_id = v.agreement_id AND n.version = v.version
             WHERE v.couple_id = $1 AND ($3::uuid IS NULL OR v.agreement_id = $3)
             ORDER BY v.agreement_id DESC, v.version"#,
         me.couple.0,
@@ -52,6 +65,7 @@ pub async fn list(db: &mut PgConnection, me: &Member, only: Option<AgreementId>)
     )
     .fetch_all(db)
     .await?;
+    let put_off = rows.first().and_then(|row| row.put_off.clone());
     let rows = rows.into_iter().map(|row| Row {
         agreement: row.agreement_id,
         version: row.version,
@@ -60,11 +74,10 @@ pub async fn list(db: &mut PgConnection, me: &Member, only: Option<AgreementId>)
         body: row.body,
         proposed_on: row.proposed_on.to_jiff(),
         consents: [row.one, row.other].map(|on| on.map(|on| on.to_jiff())),
-        rested_on: row.rested_on.map(|on| on.to_jiff()),
-        retired_on: row.retired_on.map(|on| on.to_jiff()),
-        put_off: row.put_off,
+        rested: row.rested_on.zip(row.rested_up_to).map(|(on, up_to)| (on.to_jiff(), up_to)),
+        retired: row.retired_on.zip(row.retired_up_to).map(|(on, up_to)| (on.to_jiff(), up_to)),
     });
-    gather(me, rows)
+    gather(me, rows, put_off.as_deref())
 }
 
 /// A version as it is stored, with who has said yes and what became of it.
@@ -78,13 +91,18 @@ pub struct Row {
     pub body: Vec<u8>,
     pub proposed_on: Date,
     pub consents: [Option<Date>; 2],
-    pub rested_on: Option<Date>,
-    pub retired_on: Option<Date>,
-    pub put_off: bool,
+    /// The day, and the newest version then.
+    pub rested: Option<(Date, i16)>,
+    pub retired: Option<(Date, i16)>,
 }
 
-/// The agreements that these rows are; those of one stand together, from the first version on.
-pub fn gather(me: &Member, rows: impl IntoIterator<Item = Row>) -> Result<Vec<Agreement>> {
+/// The agreements that these rows are; those of one stand together, from the first version on. `put_off` is
+/// what the reader has put off, as it is stored.
+pub fn gather(me: &Member, rows: impl IntoIterator<Item = Row>, put_off: Option<&[u8]>) -> Result<Vec<Agreement>> {
+    let put_off: Vec<Uuid> = match put_off {
+        Some(body) => open_json(&me.owner.home, &not_nows_place(me), body)?,
+        None => Vec::new(),
+    };
     let mut agreements: Vec<Agreement> = Vec::new();
     for row in rows {
         let by = Seat::from_i16(row.seat).ok_or_else(|| anyhow::anyhow!("a seat of another number"))?;
@@ -95,8 +113,8 @@ pub fn gather(me: &Member, rows: impl IntoIterator<Item = Row>) -> Result<Vec<Ag
             proposed_on: row.proposed_on,
             wording: open_wording(me, row.id, by, &row.body)?,
             consents: row.consents,
-            ended: ended(row.rested_on, row.retired_on),
-            put_off: row.put_off,
+            ended: ended(row.rested, row.retired),
+            put_off: put_off.contains(&row.id),
         };
         let id = AgreementId(row.agreement);
         match agreements.last_mut().filter(|agreement| agreement.id == id) {
@@ -107,18 +125,13 @@ pub fn gather(me: &Member, rows: impl IntoIterator<Item = Row>) -> Result<Vec<Ag
     Ok(agreements)
 }
 
-fn ended(rested: Option<Date>, retired: Option<Date>) -> Option<Ended> {
-    let for_good = retired.map(|on| Ended { on, is_for_good: true });
-    for_good.or_else(|| rested.map(|on| Ended { on, is_for_good: false }))
+fn ended(rested: Option<(Date, i16)>, retired: Option<(Date, i16)>) -> Option<Ended> {
+    let for_good = retired.map(|(on, up_to)| Ended { on, up_to, is_for_good: true });
+    for_good.or_else(|| rested.map(|(on, up_to)| Ended { on, up_to, is_for_good: false }))
 }
 
 pub async fn find(db: &mut PgConnection, me: &Member, id: AgreementId) -> Result<Agreement> {
     list(db, me, Some(id)).await?.pop().ok_or(AppError::NotFound)
-}
-
-/// It is retired, or there is none: its only version was taken back, or it is not theirs.
-pub async fn is_over(db: &mut PgConnection, me: &Member, id: AgreementId) -> Result<bool> {
-    Ok(list(db, me, Some(id)).await?.pop().is_none_or(|agreement| agreement.is_retired()))
 }
 
 /// An agreement's row, before its first version.
@@ -231,14 +244,23 @@ pub async fn consent(
     yes(db, me, (agreement, version), me.seat, (crate::ids::new_id(app.now(), app.entropy()), on)).await
 }
 
-pub async fn not_now(db: &mut PgConnection, me: &Member, agreement: AgreementId, version: i16) -> Result<()> {
+/// Keeps which of the versions that wait now one doesn't want to be asked about. Whatever one pressed, it is written
+/// anew, at one length: the row tells nobody that anything was put off.
+pub async fn keep_put_off(
+    db: &mut PgConnection,
+    app: &AppState,
+    me: &Member,
+    put_off: impl IntoIterator<Item = Uuid>,
+) -> Result<()> {
+    let mut put_off: Vec<Uuid> = put_off.into_iter().collect();
+    put_off.resize(put_off.len().max(PUT_OFF_AT_LEAST), Uuid::nil());
+    let body = seal_json(&me.owner.home, &not_nows_place(me), &put_off, app.entropy())?;
     sqlx::query!(
-        "INSERT INTO agreement_not_nows (account_id, couple_id, agreement_id, version) VALUES ($1, $2, $3, $4)
-         ON CONFLICT DO NOTHING",
+        "INSERT INTO agreement_not_nows (account_id, couple_id, body) VALUES ($1, $2, $3)
+         ON CONFLICT (account_id, couple_id) DO UPDATE SET body = excluded.body",
         me.owner.account.0,
         me.couple.0,
-        agreement.0,
-        version,
+        body,
     )
     .execute(db)
     .await?;
@@ -267,24 +289,25 @@ pub async fn take_back(db: &mut PgConnection, me: &Member, agreement: AgreementI
     Ok(())
 }
 
-/// Sets down what stands, at once: for now, or for good.
+/// Sets down what stands, at once: for now, or for good; what waits then, waits no more.
 pub async fn end(
     db: &mut PgConnection,
     app: &AppState,
     me: &Member,
-    (agreement, version): (AgreementId, i16),
+    (agreement, version, up_to): (AgreementId, i16, i16),
     is_for_good: bool,
     on: Date,
 ) -> Result<()> {
     sqlx::query!(
-        "INSERT INTO agreement_endings (couple_id, agreement_id, version, is_for_good, id, ended_on)
-         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+        "INSERT INTO agreement_endings (couple_id, agreement_id, version, is_for_good, id, ended_on, up_to)
+         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
         me.couple.0,
         agreement.0,
         version,
         is_for_good,
         crate::ids::new_id(app.now(), app.entropy()),
         on.to_sqlx() as _,
+        up_to,
     )
     .execute(db)
     .await?;

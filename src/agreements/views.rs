@@ -3,6 +3,7 @@
 use super::model::{Act, Agreement, Standing, Version, Wording};
 use crate::couples::model::words;
 use crate::couples::{Member, Seat, Viewer};
+use crate::web::forms::Faults;
 use crate::web::shell::{Shell, Tab};
 use crate::web::{AppState, paths, text};
 use askama::Template;
@@ -19,9 +20,16 @@ pub struct Run {
 /// Fewer words than these that stayed between two changes are read with them.
 const STAYED: usize = 3;
 
+/// More words than these are told as gone and come, as a whole.
+const MOST_WORDS: usize = 1_500;
+
 /// What changed from one wording to the next, word by word.
 pub fn changes(before: &str, after: &str) -> Vec<Run> {
     let (was, is): (Vec<&str>, Vec<&str>) = (words_of(before), words_of(after));
+    if before != after && was.len() + is.len() > MOST_WORDS {
+        // Comparing takes as long as the two are long, times each other.
+        return [("del", before), ("ins", after)].map(|(tag, words)| Run { tag, words: words.to_owned() }).into();
+    }
     let (mut runs, mut gone, mut come) = (Vec::new(), String::new(), String::new());
     let ops = capture_diff_slices(Algorithm::Myers, &was, &is);
     for (at, op) in ops.iter().enumerate() {
@@ -111,6 +119,8 @@ impl WordingView {
 pub struct VersionView {
     pub id: String,
     pub number: i16,
+    /// Who wrote what goes with it: "You" or a name.
+    pub by: String,
     /// "Agreed on 2 March", "Suggested by Sam on 1 March".
     pub when: String,
     /// What it was, until it was set down.
@@ -162,6 +172,7 @@ fn version_view(me: &Member, version: &Version, before: Option<&Version>, today:
     VersionView {
         id: version.id.to_string(),
         number: version.number,
+        by: if version.by == me.seat { "You".to_owned() } else { me.partner.name.clone() },
         when: when(me, version, today),
         ended: version.ended.map(|ended| words::short_day_seen_from(ended.on, today)),
         shown: WordingView::new(&version.wording, before.map(|before| &before.wording), today),
@@ -169,16 +180,20 @@ fn version_view(me: &Member, version: &Version, before: Option<&Version>, today:
     }
 }
 
-/// A proposal shows what it would change; what stands is read as it is.
+/// A proposal shows what it would change; what stands is read as it is, without the word that went with it.
 fn card(me: &Member, agreement: &Agreement, shown: &Version, today: Date) -> Card {
-    let before = agreement.versions.iter().rev().find(|version| version.number < shown.number);
+    let before = agreement.before(shown.number).filter(|_| !shown.is_agreed());
     let standing = agreement.active().filter(|version| version.id != shown.id);
     let until = shown.wording.until.filter(|_| agreement.is_due(today));
+    let mut version = version_view(me, shown, before, today);
+    if shown.is_agreed() {
+        version.shown.note.clear();
+    }
     Card {
         id: agreement.id.to_string(),
         path: paths::agreement(agreement.id),
         seat: if shown.is_agreed() { "both" } else { shown.by.shell().attr() },
-        version: version_view(me, shown, before.filter(|_| !shown.is_agreed()), today),
+        version,
         standing: standing.map(|version| version.wording.agree_that.clone()),
         may: Act::ALL.into_iter().filter(|act| agreement.may(me.seat, *act, shown.id, today)).collect(),
         may_change: !agreement.is_retired(),
@@ -195,10 +210,11 @@ pub struct ListPage {
     pub proposed: Vec<Card>,
     pub agreed: Vec<Card>,
     pub resting: Vec<Card>,
-    /// One's own words that nobody took up.
+    /// One's own words that wait no more.
     pub lapsed: Vec<Card>,
     pub retired: Vec<Card>,
     pub mine: String,
+    pub faults: Faults,
 }
 
 impl ListPage {
@@ -206,21 +222,33 @@ impl ListPage {
         let cards = |pick: &dyn Fn(&Agreement) -> Option<&Version>| -> Vec<Card> {
             agreements.iter().filter_map(|a| Some(card(me, a, pick(a)?, today))).collect()
         };
+        fn as_seen<'a>(a: &'a Agreement, how: Standing, seat: Seat, today: Date) -> Option<&'a Version> {
+            a.seen_by(seat, today).filter(|(standing, _)| *standing == how).map(|(_, version)| version)
+        }
         let ended = |a: &Agreement| a.standing().and_then(|version| version.ended);
         Self {
             shell: Shell::tabs("Agreements", Some(Tab::Agreements), me.shell_seat()),
             partner: me.partner.name.clone(),
-            proposed: cards(&|a| a.proposed(today).filter(|version| version.by == me.seat || !version.put_off)),
+            proposed: cards(&|a| as_seen(a, Standing::Proposed, me.seat, today)),
             agreed: cards(&|a| a.active()),
             resting: cards(&|a| a.standing().filter(|_| ended(a).is_some_and(|ended| !ended.is_for_good))),
-            lapsed: cards(&|a| a.lapsed(me.seat, today).filter(|_| a.standing().is_none())),
+            lapsed: cards(&|a| as_seen(a, Standing::Lapsed, me.seat, today)),
             retired: cards(&|a| a.standing().filter(|_| a.is_retired())),
             mine: me.owner.mark(app),
+            faults: Faults::default(),
         }
     }
 
+    /// How it stands now, for a press on a page that was behind.
+    pub fn late(app: &AppState, me: &Member, agreements: &[Agreement], today: Date) -> Self {
+        let mut page = Self::new(app, me, agreements, today);
+        page.shell = page.shell.script("errors");
+        page.faults.add("form", "Something has changed since that page was drawn, and your press changed nothing. This is how it stands now.");
+        page
+    }
+
     fn is_empty(&self) -> bool {
-        [&self.proposed, &self.agreed, &self.resting].into_iter().all(Vec::is_empty)
+        [&self.proposed, &self.agreed, &self.resting, &self.lapsed, &self.retired].into_iter().all(Vec::is_empty)
     }
 }
 
@@ -253,8 +281,7 @@ impl AgreementPage {
     /// None where there is nothing to show: the words were put off, and nothing stands.
     pub fn new(app: &AppState, me: &Member, agreement: &Agreement, today: Date) -> Option<Self> {
         let (standing, shown) = agreement.seen_by(me.seat, today)?;
-        let is_read = |version: &&Version| version.by == me.seat || !version.put_off;
-        let read: Vec<&Version> = agreement.versions.iter().filter(is_read).collect();
+        let read = agreement.read_by(me.seat, today);
         let before = |at: usize| at.checked_sub(1).and_then(|at| read.get(at)).copied();
         let version = |(at, version): (usize, &&Version)| {
             let view = version_view(me, version, before(at), today);

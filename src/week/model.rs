@@ -84,6 +84,9 @@ pub enum Look {
     Due,
 }
 
+/// What asks for a yes leaves room for what is due.
+const ASKED_AT_MOST: usize = 2;
+
 /// The agreements to look at: what asks for this one's yes, then what is due, the newest first.
 pub fn to_look_at(agreements: &[Agreement], seat: Seat, today: Date) -> Vec<(&Agreement, &Version, Look)> {
     let asked = agreements.iter().filter_map(|agreement| {
@@ -92,7 +95,7 @@ pub fn to_look_at(agreements: &[Agreement], seat: Seat, today: Date) -> Vec<(&Ag
     });
     let due = agreements.iter().filter(|agreement| agreement.is_due(today) && agreement.proposed(today).is_none());
     let due = due.filter_map(|agreement| Some((agreement, agreement.active()?, Look::Due)));
-    asked.chain(due).take(MOST).collect()
+    asked.take(ASKED_AT_MOST).chain(due).take(MOST).collect()
 }
 
 #[cfg(test)]

@@ -45,8 +45,8 @@ pub async fn find_state(db: &mut PgConnection, viewer: &Viewer, week: Week, now:
                                                      'id', v.id, 'body', encode(v.body, 'hex'),
                                                      'proposed_on', v.proposed_on,
                                                      'consents', json_build_array(y.given_on, z.given_on),
-                                                     'rested_on', r.ended_on, 'retired_on', g.ended_on,
-                                                     'put_off', n.account_id IS NOT NULL)
+                                                     'rested', CASE WHEN r.id IS NOT NULL THEN json_build_array(r.ended_on, r.up_to) END,
+                                                     'retired', CASE WHEN g.id IS NOT NULL THEN json_build_array(g.ended_on, g.up_to) END)
                                    ORDER BY v.agreement_id DESC, v.version)
                      FROM agreement_versions v
                      LEFT JOIN agreement_consents y ON y.couple_id = $2 AND y.agreement_id = v.agreement_id
@@ -57,9 +57,8 @@ pub async fn find_state(db: &mut PgConnection, viewer: &Viewer, week: Week, now:
                           AND r.version = v.version AND NOT r.is_for_good
                      LEFT JOIN agreement_endings g ON g.couple_id = $2 AND g.agreement_id = v.agreement_id
                           AND g.version = v.version AND g.is_for_good
-                     LEFT JOIN agreement_not_nows n ON n.account_id = $1 AND n.couple_id = $2
-                          AND n.agreement_id = v.agreement_id AND n.version = v.version
-                    WHERE v.couple_id = $2) AS "agreements?"
+                    WHERE v.couple_id = $2) AS "agreements?",
+                  (SELECT body FROM agreement_not_nows WHERE account_id = $1 AND couple_id = $2) AS "put_off?"
              FROM (SELECT 1) AS one
              LEFT JOIN sides s ON s.account_id = $1
              LEFT JOIN offered_sides o ON o.couple_id = $2 AND o.seat = $3
@@ -91,7 +90,11 @@ pub async fn find_state(db: &mut PgConnection, viewer: &Viewer, week: Week, now:
         opened: row.checkin.map(|id| Opened { checkin: CheckinId(id), closed_by_me: row.closed }),
         earlier: row.earlier.map(CheckinId),
         moments: viewer.member().map(|me| open_moments(me, row.moments)).transpose()?.unwrap_or_default(),
-        agreements: viewer.member().map(|me| open_agreements(me, row.agreements)).transpose()?.unwrap_or_default(),
+        agreements: viewer
+            .member()
+            .map(|me| open_agreements(me, row.agreements, row.put_off.as_deref()))
+            .transpose()?
+            .unwrap_or_default(),
     })
 }
 
@@ -122,8 +125,8 @@ fn open_moments(me: &Member, json: Option<serde_json::Value>) -> Result<Vec<Mome
     rows(json)?.into_iter().map(|each| moments::store::open(me, row(each))).collect()
 }
 
-fn open_agreements(me: &Member, json: Option<serde_json::Value>) -> Result<Vec<Agreement>> {
-    agreements::store::gather(me, rows(json)?)
+fn open_agreements(me: &Member, json: Option<serde_json::Value>, put_off: Option<&[u8]>) -> Result<Vec<Agreement>> {
+    agreements::store::gather(me, rows(json)?, put_off)
 }
 
 /// The newest reveals that a quiet card may stand for, newest first; alone, none and no statement.

@@ -116,7 +116,7 @@ async fn what_is_proposed_is_what_was_previewed_and_it_stands_with_both_yeses(po
     presses(ines.page(), &["Take it back"]);
     assert_eq!(sections(ines.page()), ["Proposed"]);
 
-    list(&mut sam).await.has("Suggested by Ines on 9 March").has("“Not now” leaves no trace");
+    list(&mut sam).await.has("Suggested by Ines on 9 March").has("“Not now” is only for you");
     presses(sam.page(), &["Yes to these words", "Not now"]);
     assert_eq!(wordings(sam.page(), "main article"), preview, "what Sam reads is what Ines saw");
     sam.get("/week").await.has("Agreements to look at").has("Ines suggests it");
@@ -147,7 +147,7 @@ async fn other_words_need_both_again_and_every_version_stays_readable_with_what_
     let (gone, come) = (sam.page().find("article del"), sam.page().find("article ins"));
     assert!(gone.iter().any(|words| words.contains("ten")) && come.iter().any(|words| words.contains("nine")));
     assert!(gone.iter().any(|words| words == "less alone with it"), "a part that went is told: {gone:?}");
-    sam.page().has("With it: I fall asleep by then");
+    sam.page().has("Sam wrote with it: I fall asleep by then");
     sam.propose().await;
 
     list(ines).await.has(&format!("Until you both say yes, what you agreed before stands: “{WORDS}”"));
@@ -182,7 +182,7 @@ async fn two_yeses_to_different_words_are_no_agreement(pool: PgPool) {
     let late = two.sam.filled("Yes to these words", &[]);
     two.ines.reword(&agreement, &[("agree-that", OTHER)]).await;
     let sent = two.sam.send("POST", &late.0, encoded(&late.1).into_bytes(), &[]).await;
-    sent.is(303);
+    sent.is(422).has("Something has changed since that page was drawn").has("Yes to these words");
     list(&mut two.sam).await.has("Suggested by Ines").has_not("Agreed on");
     assert_eq!(two.world.count(CONSENTS).await, 2);
     // He answers with words of his own: hers do not count for them.
@@ -244,28 +244,58 @@ async fn what_is_retired_is_over_for_both_and_stays_readable(pool: PgPool) {
 }
 
 /// Whoever sets it down has not said yes to other words of theirs that still wait.
+/// A yes from before says nothing about picking it up: whosever words waited, they wait no more.
 #[sqlx::test]
-async fn setting_down_takes_ones_own_waiting_words_along_and_leaves_the_others(pool: PgPool) {
-    let (mut two, agreement) = Two::agreed(pool, &[]).await;
-    two.ines.reword(&agreement, &[("agree-that", OTHER)]).await;
-    two.ines.post(&format!("{}/rest", path_of(&agreement)), &[("version", "nothing")]).await;
-    list(&mut two.sam).await.has("Agreed on");
-    // The card of what stands has its own button.
-    let version: String = sqlx::query_scalar("SELECT id::text FROM agreement_versions WHERE version = 1")
+async fn what_waits_when_it_is_set_down_waits_no_more_and_stays_readable(pool: PgPool) {
+    for (act, heading) in [("rest", "Resting"), ("retire", "Retired")] {
+        let (mut two, agreement) = Two::agreed(pool.clone(), &[]).await;
+        let version: String = sqlx::query_scalar(
+            "SELECT id::text FROM agreement_versions WHERE version = 1 ORDER BY agreement_id DESC LIMIT 1",
+        )
         .fetch_one(&two.world.pool)
         .await
         .unwrap();
-    two.ines.post(&format!("{}/rest", path_of(&agreement)), &[("version", &version)]).await.is(200);
-    for person in [&mut two.ines, &mut two.sam] {
-        list(person).await.has_not("Suggested");
-        assert_eq!(sections(person.page()), ["Resting"]);
+        let act = format!("{}/{act}", path_of(&agreement));
+        two.ines.reword(&agreement, &[("agree-that", OTHER)]).await;
+        list(&mut two.sam).await;
+        let yes = two.sam.filled("Yes to these words", &[]);
+        two.ines.post(&act, &[("version", "nothing")]).await.is(422).has("Something has changed since that page");
+        list(&mut two.sam).await.has("Agreed on");
+        // The card of what stands has its own button; either may press it.
+        let first = if heading == "Resting" { &mut two.ines } else { &mut two.sam };
+        first.post(&act, &[("version", &version)]).await.is(200);
+        let late = two.sam.send("POST", &yes.0, encoded(&yes.1).into_bytes(), &[]).await;
+        late.is(422).has("Something has changed since that page was drawn, and your press changed nothing");
+        for person in [&mut two.ines, &mut two.sam] {
+            list(person).await.has_not("Suggested");
+            assert_eq!(sections(person.page()), [heading]);
+            at(person, &agreement).await.has("Suggested by ").has("nine at night");
+        }
     }
-    two.sam.reword(&agreement, &[("agree-that", "half past nine")]).await;
-    two.ines.post(&format!("{}/retire", path_of(&agreement)), &[("version", &version)]).await.is(200);
-    for person in [&mut two.ines, &mut two.sam] {
-        list(person).await;
-        assert_eq!(sections(person.page()), ["Retired"]);
-        presses(person.page(), &[]);
+}
+
+/// Words were agreed on a moment ago, and the page still shows the ones before: out is out all the same.
+#[sqlx::test]
+async fn setting_down_needs_no_exact_words(pool: PgPool) {
+    for button in ["Let it rest", "Retire it"] {
+        let (mut two, agreement) = Two::agreed(pool.clone(), &[]).await;
+        two.ines.reword(&agreement, &[("agree-that", OTHER)]).await;
+        at(&mut two.ines, &agreement).await;
+        let mut elsewhere = two.ines.clone();
+        list(&mut elsewhere).await;
+        two.sam.say_yes(&agreement).await;
+        elsewhere.press(button, &[]).await.is(200);
+        assert_eq!(sections(elsewhere.page()), [if button == "Retire it" { "Retired" } else { "Resting" }]);
+        // The same page again, after it was picked up anew, says nothing about the new yes.
+        if button == "Let it rest" {
+            two.ines.reword(&agreement, &[("agree-that", "half past nine")]).await;
+            two.sam.say_yes(&agreement).await;
+            let stale = elsewhere.filled("Retire it", &[]);
+            let page = elsewhere.send("POST", &stale.0, encoded(&stale.1).into_bytes(), &[]).await;
+            page.is(422).has("your press changed nothing");
+            list(&mut two.sam).await;
+            assert_eq!(sections(two.sam.page()), ["Agreed"]);
+        }
     }
 }
 
@@ -326,27 +356,68 @@ async fn ones_own_suggestion_is_taken_back_and_nothing_of_it_is_left(pool: PgPoo
 }
 
 #[sqlx::test]
-async fn ten_suggestions_of_one_wait_at_a_time_and_the_words_of_another_are_kept(pool: PgPool) {
+async fn ten_suggestions_without_a_yes_are_enough_for_two_weeks_and_the_words_of_another_are_kept(pool: PgPool) {
     let mut two = Two::new(pool).await;
-    let mut waiting = Vec::new();
-    for number in 0..10 {
-        waiting.push(two.ines.suggest(&format!("we try number {number}"), &[]).await);
+    let mut suggested = Vec::new();
+    for number in 0..9 {
+        suggested.push(two.ines.suggest(&format!("we try number {number}"), &[]).await);
     }
+    two.ines.reword(&suggested[3], &[("agree-that", "we try it another way")]).await;
     list(&mut two.sam).await;
     two.sam.press("Not now", &[]).await;
-    two.ines.see("/agreements/new", &[("agree-that", WORDS)]).await.is(200);
-    two.ines.press("Propose this to Sam", &[]).await.has("Ten suggestions of yours wait").has(WORDS);
-    assert_eq!(two.world.count(AGREEMENTS).await, 10);
-    // It is of each alone, and other words for one that waits are no more.
+    for builder in ["/agreements/new".to_owned(), format!("{}/change", path_of(&suggested[4]))] {
+        two.ines.see(&builder, &[("agree-that", WORDS)]).await.is(200);
+        two.ines.press("Propose this to Sam", &[]).await.has("You have made ten suggestions").has(WORDS);
+        assert_eq!(two.ines.page().value("agree-that"), WORDS);
+    }
+    assert_eq!(two.world.count(VERSIONS).await, 10);
+    // It is of each alone; and a yes makes room.
     two.sam.suggest(OTHER, &[]).await;
-    two.ines.reword(&waiting[3], &[("agree-that", "we try it another way")]).await;
-    assert_eq!(two.world.count(AGREEMENTS).await, 11);
-    let yes = waiting.iter().find(|id| **id != waiting[9] && **id != waiting[3]).expect("one of ten");
-    two.sam.say_yes(yes).await;
+    two.sam.say_yes(&suggested[0]).await;
     two.ines.suggest(WORDS, &[]).await;
-    assert_eq!(two.world.count(AGREEMENTS).await, 12);
+    assert_eq!(two.world.count(VERSIONS).await, 12);
     two.days_later(14).await;
     two.ines.suggest("we begin again", &[]).await;
+}
+
+/// The other one's words came after one's own, and were put off or lapsed: one's own are still there.
+#[sqlx::test]
+async fn ones_own_words_stay_readable_when_nothing_came_of_the_others(pool: PgPool) {
+    for way in ["put off", "lapsed"] {
+        let mut two = Two::new(pool.clone()).await;
+        let agreement = two.ines.suggest(WORDS, &[]).await;
+        two.sam.reword(&agreement, &[("agree-that", OTHER)]).await;
+        if way == "put off" {
+            two.ines.at_agreement(&agreement, "Not now").await;
+        } else {
+            two.days_later(14).await;
+        }
+        list(&mut two.ines).await.has("Suggested by you, and not waiting any more").has(WORDS);
+        two.ines.page().has_not(OTHER);
+        at(&mut two.ines, &agreement).await.is(200).has(WORDS).has("You can suggest it again");
+        two.ines.press_link("You can suggest it again").await;
+        assert_eq!(two.ines.page().value("agree-that"), WORDS);
+        two.ines.press("See how Sam will read it", &[]).await.is(200);
+        two.ines.propose().await;
+        list(&mut two.sam).await.has("ten at night").has("Yes to these words");
+    }
+}
+
+/// What stands is what new words are read beside, however many wait or lapsed between.
+#[sqlx::test]
+async fn no_change_hides_behind_another_suggestion(pool: PgPool) {
+    let (mut two, agreement) = Two::agreed(pool, &FULL).await;
+    two.sam.reword(&agreement, &[("if-it-slips", "you give me your phone")]).await;
+    two.sam.reword(&agreement, &[("so-that", "less alone with it, then")]).await;
+    for page in ["/agreements", &path_of(&agreement)] {
+        two.ines.get(page).await.is(200);
+        let marked = two.ines.page().find("article[data-seat] ins").join(" ");
+        assert!(marked.contains("you give me your phone") && marked.contains("then"), "{page}: {marked}");
+    }
+    // And what he reads before he proposes is what she will.
+    two.sam.see(&format!("{}/change", path_of(&agreement)), &[("so-that", "calmer")]).await;
+    let preview = two.sam.page().find("article ins").join(" ");
+    assert!(preview.contains("you give me your phone") && preview.contains("calmer"), "{preview}");
 }
 
 #[sqlx::test]
@@ -364,10 +435,10 @@ async fn not_now_is_ones_own_and_a_suggestion_lapses_after_two_weeks_whatever_wa
     list(&mut two.ines).await.has("Suggested by you");
     presses(list(&mut two.sam).await, &["Yes to these words", "Not now"]);
     two.days_later(1).await;
-    list(&mut two.ines).await.has("Suggested by you, and lapsed").has(WORDS).has(OTHER);
+    list(&mut two.ines).await.has("Suggested by you, and not waiting any more").has(WORDS).has(OTHER);
     presses(two.ines.page(), &[]);
     for agreement in [&put_off, &unseen] {
-        at(&mut two.ines, agreement).await.has("Lapsed").has("It waited two weeks");
+        at(&mut two.ines, agreement).await.has("Lapsed").has("It doesn’t wait for a yes any more");
         at(&mut two.sam, agreement).await.is(404);
     }
     list(&mut two.sam).await.has_not(OTHER).has_not(WORDS);
@@ -739,7 +810,7 @@ async fn what_was_begun_for_what_is_over_comes_back_as_the_beginning_of_somethin
             }
             two.sam.get("/agreements/new").await;
             assert_eq!(two.sam.page().value("agree-that"), "");
-            list(&mut two.ines).await.has("With it: and a glass of water");
+            list(&mut two.ines).await.has("Sam wrote with it: and a glass of water");
             assert_eq!(two.world.count(DRAFTS).await, 0);
         }
     }
@@ -911,7 +982,7 @@ async fn pressed_twice_it_is_done_once(pool: PgPool) {
     assert_eq!((two.world.count(VERSIONS).await, two.world.count(CONSENTS).await), (2, 3));
     at(&mut two.ines, &agreement).await;
     twice(&mut two.ines, "Not now").await;
-    assert_eq!(two.world.count("SELECT count(*) FROM agreement_not_nows").await, 1);
+    list(&mut two.ines).await.has_not("nine at night");
     at(&mut two.sam, &agreement).await;
     twice(&mut two.sam, "Take it back").await;
     assert_eq!(two.world.count(VERSIONS).await, 1);

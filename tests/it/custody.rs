@@ -163,13 +163,12 @@ const PLAIN: &[(&str, &str)] = &[
     ("agreement_endings.other", "seat"),
     ("agreement_endings.id", "id"),
     ("agreement_endings.ended_on", "day"),
+    ("agreement_endings.up_to", "number"),
     ("agreement_not_nows.account_id", "id"),
     ("agreement_not_nows.couple_id", "id"),
-    ("agreement_not_nows.agreement_id", "id"),
-    ("agreement_not_nows.version", "number"),
     ("agreement_drafts.account_id", "id"),
     ("agreement_drafts.couple_id", "id"),
-    ("agreement_drafts.agreement_id", "id"),
+    ("agreement_drafts.id", "id"),
     ("closeness_ladders.couple_id", "id"),
     ("closeness_ladders.revision", "generation"),
     ("closeness_choices.account_id", "id"),
@@ -338,6 +337,7 @@ const HOME: &[&str] = &[
     "sides.body",
     "meeting_drafts.body",
     "agreement_drafts.body",
+    "agreement_not_nows.body",
     "closeness_choices.body",
 ];
 /// What the passphrase opens beside it.

@@ -1,20 +1,34 @@
 //! What is begun and not proposed: for its author alone, sealed as an unopened side is.
 
-use super::forms::{WRITTEN, beginning_as_new, begun, of};
+use super::forms::{WRITTEN, beginning_as_new, begun, of, words};
+use crate::accounts::private;
+use crate::agreements::store;
 use crate::couples::{self, Member};
 use crate::ids::AgreementId;
 use crate::keys::{MAX_PLAINTEXT, Place, open_json, seal_json};
 use crate::web::forms::Fields;
 use crate::web::tx::Tx;
 use crate::web::{AppError, AppState, Result};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 /// Which draft: of an agreement's next version, though that is over by now; or of something new.
 type Of = Option<AgreementId>;
 
-fn row_of(of: Of) -> Uuid {
-    of.map_or(Uuid::nil(), |id| id.0)
+/// One of them, with the row it stands in.
+struct Draft {
+    row: Uuid,
+    of: Of,
+    fields: Fields,
+}
+
+/// As it is sealed: what it is to change stands inside, at the same length where it is something new.
+#[derive(Serialize, Deserialize)]
+struct Body {
+    of: Uuid,
+    fields: Vec<(String, String)>,
 }
 
 fn place<'a>(me: &Member, row: &'a Uuid) -> Place<'a> {
@@ -28,56 +42,65 @@ fn place<'a>(me: &Member, row: &'a Uuid) -> Place<'a> {
     }
 }
 
-pub async fn find(db: &mut PgConnection, me: &Member, of: Of) -> Result<Option<Fields>> {
-    let row = row_of(of);
-    let body = sqlx::query_scalar!(
-        "SELECT body FROM agreement_drafts WHERE account_id = $1 AND couple_id = $2 AND agreement_id = $3",
+async fn list(db: &mut PgConnection, me: &Member) -> Result<Vec<Draft>> {
+    let rows = sqlx::query!(
+        "SELECT id, body FROM agreement_drafts WHERE account_id = $1 AND couple_id = $2 ORDER BY id",
         me.owner.account.0,
         me.couple.0,
-        row,
     )
-    .fetch_optional(db)
+    .fetch_all(db)
     .await?;
-    let open = |body: Vec<u8>| open_json(&me.owner.home, &place(me, &row), &body);
-    Ok(body.map(open).transpose()?.map(Fields::from_pairs))
+    let draft = |row: Uuid, body: &[u8]| -> Result<Draft> {
+        let Body { of, fields } = open_json(&me.owner.home, &place(me, &row), body)?;
+        let of = Some(AgreementId(of)).filter(|of| !of.0.is_nil());
+        Ok(Draft { row, of, fields: Fields::from_pairs(fields) })
+    };
+    rows.iter().map(|row| draft(row.id, &row.body)).collect()
 }
 
-/// What was begun for something new; or, where that is nothing, for a change of what is over by now.
-pub async fn find_new(db: &mut PgConnection, me: &Member) -> Result<Option<Fields>> {
-    let row = sqlx::query!(
-        "SELECT d.agreement_id, d.body FROM agreement_drafts d
-          WHERE d.account_id = $1 AND d.couple_id = $2
-            AND (NOT EXISTS (SELECT 1 FROM agreements a WHERE a.couple_id = $2 AND a.id = d.agreement_id)
-              OR EXISTS (SELECT 1 FROM agreement_endings e
-                          WHERE e.couple_id = $2 AND e.agreement_id = d.agreement_id AND e.is_for_good))
-          ORDER BY d.agreement_id LIMIT 1",
-        me.owner.account.0,
-        me.couple.0,
-    )
-    .fetch_optional(db)
-    .await?;
-    let Some(row) = row else { return Ok(None) };
-    let fields = Fields::from_pairs(open_json(&me.owner.home, &place(me, &row.agreement_id), &row.body)?);
-    let is_new = row.agreement_id == row_of(None);
-    Ok(Some(if is_new { fields } else { beginning_as_new(&fields, AgreementId(row.agreement_id)) }))
+async fn row(db: &mut PgConnection, me: &Member, of: Of) -> Result<Option<Uuid>> {
+    Ok(list(db, me).await?.into_iter().find(|draft| draft.of == of).map(|draft| draft.row))
+}
+
+/// What was begun for the next version of an agreement.
+pub async fn find(db: &mut PgConnection, me: &Member, of: AgreementId) -> Result<Option<Fields>> {
+    Ok(list(db, me).await?.into_iter().find(|draft| draft.of == Some(of)).map(|draft| draft.fields))
+}
+
+/// What was begun for something new; or, where that is nothing, for a change of what this one has no more.
+pub async fn find_new(db: &mut PgConnection, me: &Member, today: Date) -> Result<Option<Fields>> {
+    let mut drafts = list(db, me).await?;
+    if drafts.is_empty() {
+        return Ok(None);
+    }
+    let agreements = store::list(db, me, None).await?;
+    let is_open = |of: AgreementId| {
+        let found = agreements.iter().find(|agreement| agreement.id == of);
+        found.is_some_and(|found| !found.is_retired() && found.seen_by(me.seat, today).is_some())
+    };
+    drafts.retain(|draft| !draft.of.is_some_and(is_open));
+    drafts.sort_by_key(|draft| draft.of.is_some());
+    let first = drafts.into_iter().next();
+    Ok(first.map(|draft| draft.of.map_or(draft.fields.clone(), |over| beginning_as_new(&draft.fields, over))))
 }
 
 /// Keeps what was written in place of what was kept before; nothing written, nothing is kept. The
 /// caller holds the couple's lock.
 pub async fn keep(db: &mut PgConnection, app: &AppState, me: &Member, of: Of, fields: &Fields) -> Result<()> {
     let is_kept = |(name, text): &&(String, String)| WRITTEN.contains(&name.as_str()) && !text.trim().is_empty();
-    let pairs: Vec<_> = fields.pairs().iter().filter(is_kept).collect();
-    if pairs.is_empty() {
+    let fields: Vec<_> = fields.pairs().iter().filter(is_kept).cloned().collect();
+    if fields.is_empty() {
         return drop(db, me, of).await;
     }
-    if serde_json::to_vec(&pairs).map_err(anyhow::Error::new).map(zeroize::Zeroizing::new)?.len() > MAX_PLAINTEXT {
+    let body = Body { of: of.map_or(Uuid::nil(), |of| of.0), fields };
+    if serde_json::to_vec(&body).map_err(anyhow::Error::new).map(zeroize::Zeroizing::new)?.len() > MAX_PLAINTEXT {
         return Err(AppError::TooLarge);
     }
-    let row = row_of(of);
-    let body = seal_json(&me.owner.home, &place(me, &row), &pairs, app.entropy())?;
+    let row = row(db, me, of).await?.unwrap_or_else(|| crate::ids::random_id(app.entropy()));
+    let body = seal_json(&me.owner.home, &place(me, &row), &body, app.entropy())?;
     sqlx::query!(
-        "INSERT INTO agreement_drafts (account_id, couple_id, agreement_id, body) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (account_id, couple_id, agreement_id) DO UPDATE SET body = excluded.body",
+        "INSERT INTO agreement_drafts (account_id, couple_id, id, body) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (account_id, couple_id, id) DO UPDATE SET body = excluded.body",
         me.owner.account.0,
         me.couple.0,
         row,
@@ -90,24 +113,30 @@ pub async fn keep(db: &mut PgConnection, app: &AppState, me: &Member, of: Of, fi
 
 /// It is proposed, or let go.
 pub async fn drop(db: &mut PgConnection, me: &Member, of: Of) -> Result<()> {
+    let Some(row) = row(db, me, of).await? else { return Ok(()) };
     sqlx::query!(
-        "DELETE FROM agreement_drafts WHERE account_id = $1 AND couple_id = $2 AND agreement_id = $3",
+        "DELETE FROM agreement_drafts WHERE account_id = $1 AND couple_id = $2 AND id = $3",
         me.owner.account.0,
         me.couple.0,
-        row_of(of),
+        row,
     )
     .execute(db)
     .await?;
     Ok(())
 }
 
-/// Leave quickly on the builder: what came along is kept.
+/// Leave quickly on the builder: what came along is kept; among the private texts, if it is more than a draft holds.
 pub async fn leave(app: &AppState, me: &Member, fields: &Fields) -> Result<()> {
     if fields.text("mine") != me.owner.mark(app) {
         return Ok(());
     }
     let mut tx = Tx::begin(app).await?;
     couples::store::lock(&mut tx, me).await?;
-    keep(&mut tx, app, me, of(fields).or_else(|| begun(fields)), fields).await?;
+    match keep(&mut tx, app, me, of(fields).or_else(|| begun(fields)), fields).await {
+        Err(AppError::TooLarge) => {
+            private::keep(&mut tx, app, &me.owner, &words(fields).join("\n\n")).await?;
+        }
+        kept => kept?,
+    }
     tx.commit().await
 }

@@ -12,6 +12,8 @@ pub const BOX: usize = 2_000;
 
 /// What somebody wrote or chose.
 pub const WRITTEN: [&str; 7] = ["kind", "so-that", "agree-that", "about", "until", "if-it-slips", "note"];
+/// What of it is in one's own words.
+pub const BOXES: [&str; 4] = ["so-that", "agree-that", "if-it-slips", "note"];
 /// What the page says of itself, and the button.
 const FRAME: [&str; 5] = ["builder", "begun", "version", "mine", "do"];
 
@@ -56,8 +58,7 @@ pub fn begun_with(help: &str, draft: Option<Fields>) -> Fields {
 
 /// What was written, without what was chosen.
 pub fn words(fields: &Fields) -> Vec<&str> {
-    let boxes = ["so-that", "agree-that", "if-it-slips", "note"].into_iter();
-    boxes.map(|name| fields.text(name).trim()).filter(|text| !text.is_empty()).collect()
+    BOXES.iter().map(|name| fields.text(name).trim()).filter(|text| !text.is_empty()).collect()
 }
 
 /// A wording that can be proposed; `today` is the first day after which it may be looked at again.
@@ -133,12 +134,12 @@ pub fn moved_on() -> Faults {
     faults
 }
 
-/// As many wait as may.
+/// As many have no yes yet as may.
 pub fn enough() -> Faults {
     let mut faults = Faults::default();
     faults.add(
         "form",
-        "Ten suggestions of yours wait for a yes. Take one back, or give them time, before you add these words. They are still on this page.",
+        "You have made ten suggestions in two weeks that have no yes yet. Give them time, or take one back, before you add these words. They are still on this page.",
     );
     faults
 }

@@ -4,8 +4,11 @@
 use super::views::{BuilderPage, PreviewPage};
 use super::{drafts, forms};
 use crate::accounts::foreign;
-use crate::agreements::model::{Act, Agreement, MOST_WAITING, Version, Wording};
-use crate::agreements::{routes::id, store};
+use crate::agreements::model::{Act, Agreement, MOST_SUGGESTED, Version, Wording};
+use crate::agreements::{
+    routes::{id, put_off},
+    store,
+};
 use crate::couples::{self, Member};
 use crate::ids::AgreementId;
 use crate::web::forms::{Faults, Fields, again, see_other};
@@ -27,7 +30,7 @@ pub fn router() -> Router<AppState> {
 
 /// GET /agreements/new: what was begun, or an empty form.
 async fn new(State(app): State<AppState>, me: Member, mut db: Db) -> Result<BuilderPage> {
-    let draft = drafts::find_new(&mut db, &me).await?;
+    let draft = drafts::find_new(&mut db, &me, me.rhythms.today(app.now())).await?;
     Ok(BuilderPage::new(&app, &me, None, draft.unwrap_or_default()))
 }
 
@@ -42,7 +45,7 @@ async fn change(
     if agreement.is_retired() {
         return Err(AppError::NotFound);
     }
-    let draft = drafts::find(&mut db, &me, Some(agreement.id)).await?;
+    let draft = drafts::find(&mut db, &me, agreement.id).await?;
     change_page(&app, &me, &agreement, draft)
 }
 
@@ -70,10 +73,14 @@ async fn write_new(
     fields: Fields,
 ) -> Result<Response> {
     if let Some(help) = forms::help(&fields) {
-        let draft = drafts::find_new(&mut tx, &me).await?;
-        return Ok(BuilderPage::new(&app, &me, None, forms::begun_with(help, draft)).into_response());
+        if let Some(answer) = foreign::answer(&app, &me.owner, me.shell_seat(), &fields, ["help"]) {
+            return Ok(answer);
+        }
+        let draft = drafts::find_new(&mut tx, &me, me.rhythms.today(app.now())).await?;
+        let page = BuilderPage::new(&app, &me, None, forms::begun_with(help, draft));
+        return Ok(BuilderPage { is_kept: false, ..page }.into_response());
     }
-    Writing { app, me, tx, of: None, fields }.write(&headers).await
+    Writing { app, me, tx, of: None, all: Vec::new(), fields }.write(&headers).await
 }
 
 /// POST /agreements/{id}/change
@@ -86,7 +93,7 @@ async fn write_change(
     fields: Fields,
 ) -> Result<Response> {
     let of = Some(id(&agreement)?);
-    Writing { app, me, tx, of, fields }.write(&headers).await
+    Writing { app, me, tx, of, all: Vec::new(), fields }.write(&headers).await
 }
 
 /// One sending of the form.
@@ -95,19 +102,20 @@ struct Writing {
     me: Member,
     tx: Tx,
     of: Option<AgreementId>,
+    /// All agreements of the two, under the couple's lock.
+    all: Vec<Agreement>,
     fields: Fields,
 }
 
 impl Writing {
     async fn write(mut self, headers: &HeaderMap) -> Result<Response> {
         let (owner, seat) = (&self.me.owner, self.me.shell_seat());
-        if let Some(answer) = foreign::answer(&self.app, owner, seat, &self.fields, forms::WRITTEN) {
+        if let Some(answer) = foreign::answer(&self.app, owner, seat, &self.fields, forms::BOXES) {
             return Ok(answer);
         }
         couples::store::lock(&mut self.tx, &self.me).await?;
-        if let Some(of) = self.of
-            && store::is_over(&mut self.tx, &self.me, of).await?
-        {
+        self.all = store::list(&mut self.tx, &self.me, None).await?;
+        if self.of.is_some() && self.found().is_none_or(Agreement::is_retired) {
             return self.over().await;
         }
         if self.fields.text("do") == "propose" {
@@ -170,7 +178,7 @@ impl Writing {
 
     async fn leave(self) -> Result<Response> {
         self.tx.commit().await?;
-        Ok(see_other(&self.of.map_or_else(|| paths::AGREEMENTS.to_owned(), paths::agreement)))
+        Ok(see_other(paths::AGREEMENTS))
     }
 
     fn today(&self) -> Date {
@@ -181,17 +189,14 @@ impl Writing {
         forms::wording(&self.fields, self.today())
     }
 
-    async fn found(&mut self) -> Result<Option<Agreement>> {
-        Ok(match self.of {
-            Some(of) => Some(store::find(&mut self.tx, &self.me, of).await?),
-            None => None,
-        })
+    fn found(&self) -> Option<&Agreement> {
+        self.all.iter().find(|agreement| Some(agreement.id) == self.of)
     }
 
     /// The form, with what was typed: for other words, or because of mistakes.
-    async fn page(mut self, faults: Faults) -> Result<Response> {
-        let page = match self.found().await? {
-            Some(found) => change_page(&self.app, &self.me, &found, Some(self.fields))?,
+    async fn page(self, faults: Faults) -> Result<Response> {
+        let page = match self.found() {
+            Some(found) => change_page(&self.app, &self.me, found, Some(self.fields.clone()))?,
             None => BuilderPage::new(&self.app, &self.me, None, self.fields),
         };
         self.tx.commit().await?;
@@ -199,23 +204,22 @@ impl Writing {
     }
 
     /// As the other one will read it; nothing is proposed.
-    async fn preview(mut self) -> Result<Response> {
+    async fn preview(self) -> Result<Response> {
         let wording = match self.wording() {
             Ok(wording) => wording,
             Err(faults) => return self.page(faults).await,
         };
-        let found = self.found().await?;
-        if found.as_ref().is_some_and(|found| self.before(found).is_none()) {
+        if self.found().is_some_and(|found| self.after(found).is_none()) {
             return self.page(forms::moved_on()).await;
         }
-        let today = self.today();
+        let before = self.found().and_then(|found| found.before(i16::MAX));
+        let page = PreviewPage::new(&self.app, &self.me, (self.of, before), wording, self.fields.clone());
         self.tx.commit().await?;
-        let before = found.as_ref().and_then(|found| found.to_begin_from(self.me.seat, today));
-        Ok(PreviewPage::new(&self.app, &self.me, (self.of, before), wording, self.fields).into_response())
+        Ok(page.into_response())
     }
 
     /// The version that was on the page, if other words may follow it.
-    fn before<'a>(&self, found: &'a Agreement) -> Option<&'a Version> {
+    fn after<'a>(&self, found: &'a Agreement) -> Option<&'a Version> {
         let version = forms::version(&self.fields)?;
         let may = found.may(self.me.seat, Act::Propose, version, self.today());
         found.versions.iter().find(|of| may && of.id == version)
@@ -226,26 +230,24 @@ impl Writing {
             Ok(wording) => (wording, self.today()),
             Err(faults) => return self.page(faults).await,
         };
-        let all = store::list(&mut self.tx, &self.me, None).await?;
-        let (seat, of) = (self.me.seat, self.of);
+        let seat = self.me.seat;
         // The same words wait already: the form was sent twice.
-        let is_same = |other: &&Agreement| of.is_none_or(|of| other.id == of);
-        if all.iter().filter(is_same).any(|other| other.is_proposed_by(seat, &wording, today)) {
+        let mut same = self.all.iter().filter(|other| self.of.is_none_or(|of| other.id == of));
+        if same.any(|other| other.is_proposed_by(seat, &wording, today)) {
             return self.leave().await;
         }
-        let after = match of {
-            Some(of) => match all.iter().find(|found| found.id == of).and_then(|found| self.before(found)) {
-                Some(before) => Some((of, before.number)),
+        let after = match self.found() {
+            Some(found) => match self.after(found) {
+                Some(after) => Some((found.id, after.number)),
                 None => return self.page(forms::moved_on()).await,
             },
             None => None,
         };
-        if all.iter().filter(|other| Some(other.id) != of && other.own_proposed(seat, today).is_some()).count()
-            >= MOST_WAITING
-        {
+        if self.all.iter().map(|other| other.suggested_by(seat, today)).sum::<usize>() >= MOST_SUGGESTED {
             return self.page(forms::enough()).await;
         }
         store::propose(&mut self.tx, &self.app, &self.me, after, &wording, today).await?;
+        store::keep_put_off(&mut self.tx, &self.app, &self.me, put_off(&self.all, today)).await?;
         self.forget().await?;
         self.tx.commit().await?;
         Ok(see_other(paths::AGREEMENTS))

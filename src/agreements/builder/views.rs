@@ -26,6 +26,8 @@ pub struct BuilderPage {
     pub now: Option<String>,
     pub mine: String,
     pub fields: Fields,
+    /// What is on the page is what is kept.
+    pub is_kept: bool,
     pub faults: Faults,
 }
 
@@ -47,13 +49,14 @@ impl BuilderPage {
             now: of.map(|(_, newest)| newest.wording.agree_that.clone()),
             mine: me.owner.mark(app),
             fields,
+            is_kept: true,
             faults: Faults::default(),
         }
     }
 
     pub fn with_faults(mut self, faults: Faults) -> Self {
         self.shell = self.shell.script("errors");
-        Self { faults, ..self }
+        Self { faults, is_kept: false, ..self }
     }
 
     fn title(&self) -> &'static str {
@@ -99,6 +102,8 @@ impl BuilderPage {
 pub struct PreviewPage {
     pub shell: Shell,
     pub partner: String,
+    /// Who writes the word that goes with it.
+    pub by: String,
     pub seat: &'static str,
     pub path: String,
     pub shown: WordingView,
@@ -125,6 +130,7 @@ impl PreviewPage {
         Self {
             shell: Shell::focus("Agreement", me.shell_seat()).leaving_with("propose"),
             partner: me.partner.name.clone(),
+            by: me.name_of(me.seat).to_owned(),
             seat: me.shell_seat().attr(),
             path: path(of),
             demands: demands(&wording.agree_that),

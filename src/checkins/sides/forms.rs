@@ -97,6 +97,7 @@ fn told(fields: &Fields, side: &mut OwnSide, faults: &mut Faults) {
         told.part = Part::from_value(fields.text(&told.field()));
         told.line = fields.limited(&told.line_field(), LINE, faults);
     }
+    side.told.retain(|told| told.is_said());
 }
 
 fn weather(fields: &Fields, faults: &mut Faults) -> Weather {

@@ -45,6 +45,8 @@ pub struct Version {
     pub words: String,
     pub until: Option<i32>,
     put_off: [bool; 2],
+    /// It waited when what stands was set down.
+    void: bool,
     rested: Option<i32>,
     retired: Option<i32>,
 }
@@ -110,17 +112,12 @@ impl Agreement {
 
     pub fn waits(&self, today: i32) -> Option<&Version> {
         let last = self.versions.last().unwrap();
-        (!last.is_agreed() && today < last.day + TWO_WEEKS && !self.is_retired()).then_some(last)
+        (!last.is_agreed() && today < last.day + TWO_WEEKS && !last.void).then_some(last)
     }
 
     /// The same, unless this one said not now.
     fn asks(&self, who: Who, today: i32) -> Option<&Version> {
         self.waits(today).filter(|version| !version.put_off[who])
-    }
-
-    fn lapsed(&self, who: Who, today: i32) -> Option<&Version> {
-        let last = self.versions.last().unwrap();
-        (!last.is_agreed() && last.by == who && today >= last.day + TWO_WEEKS).then_some(last)
     }
 
     fn is_due(&self, today: i32) -> bool {
@@ -136,13 +133,14 @@ impl Agreement {
             Some(version) if version.retired.is_some() => Some(("Retired", version)),
             Some(version) if version.rested.is_some() => Some(("Resting", version)),
             Some(version) => Some(("Agreed", version)),
-            None => self.lapsed(who, today).map(|version| ("Lapsed", version)),
+            None => self.versions.iter().rev().find(|version| version.by == who).map(|version| ("Lapsed", version)),
         }
     }
 
     /// The versions this one may read, the newest first.
-    pub fn read_by(&self, who: Who) -> Vec<&Version> {
-        self.versions.iter().rev().filter(|version| !version.put_off[who]).collect()
+    pub fn read_by(&self, who: Who, today: i32) -> Vec<&Version> {
+        let hidden = self.waits(today).filter(|version| version.put_off[who]).map(|version| version.serial);
+        self.versions.iter().rev().filter(|version| Some(version.serial) != hidden).collect()
     }
 
     pub fn card(&self, who: Who, today: i32, version: &Version) -> Card {
@@ -222,7 +220,7 @@ impl Model {
 
     /// Agreements that stand in the two lists without a card.
     pub fn lapsed(&self, who: Who) -> Vec<usize> {
-        let is = |agreement: &&Agreement| agreement.stands().is_none() && agreement.lapsed(who, self.today).is_some();
+        let is = |agreement: &&Agreement| agreement.headed(who, self.today).is_some_and(|headed| headed.0 == "Lapsed");
         self.agreements.iter().rev().filter(is).map(|agreement| agreement.serial).collect()
     }
 
@@ -230,12 +228,12 @@ impl Model {
         self.agreements.iter().rev().filter(|agreement| agreement.is_retired()).map(|a| a.serial).collect()
     }
 
-    /// What one's week names: whose yes is asked for first, then what is due, three at most.
+    /// What one's week names: whose yes is asked for first, two at most, then what is due, three at most in all.
     pub fn named_by_the_week(&self, who: Who) -> Vec<usize> {
         let newest = || self.agreements.iter().rev();
         let asked = newest().filter(|a| a.asks(who, self.today).is_some_and(|version| version.by != who));
         let due = newest().filter(|a| a.is_due(self.today) && a.waits(self.today).is_none());
-        asked.chain(due).map(|agreement| agreement.serial).take(3).collect()
+        asked.take(2).chain(due).map(|agreement| agreement.serial).take(3).collect()
     }
 
     /// What each asks about in a side.
@@ -259,6 +257,7 @@ impl Model {
             words: sent.words.clone(),
             until: sent.until,
             put_off: [false; 2],
+            void: false,
             rested: None,
             retired: None,
         }
@@ -271,6 +270,9 @@ impl Model {
             let same =
                 |version: &Version| version.by == who && version.words == sent.words && version.until == sent.until;
             if !self.agreements.iter().filter_map(|a| a.waits(today)).any(same) {
+                if self.has_suggested_enough(who) {
+                    return 422;
+                }
                 let serial = self.serial();
                 let versions = vec![self.worded(sent)];
                 self.agreements.push(Agreement { serial, versions });
@@ -288,6 +290,9 @@ impl Model {
         let is_others = is_waiting && waits.as_ref().is_some_and(|version| version.by != who);
         let is_standing =
             stands.as_ref().is_some_and(|version| version.serial == sent.of.1 && version.retired.is_none());
+        let sent_to = agreement.versions.iter().find(|version| version.serial == sent.of.1).cloned();
+        let stood = sent_to.as_ref().is_some_and(|version| version.is_agreed() && version.set_down().is_none());
+        let is_retired = agreement.is_retired();
         let is_resting = stands.as_ref().is_some_and(|version| version.rested.is_some());
         match sent.what {
             What::Change => {
@@ -298,7 +303,7 @@ impl Model {
                 if waits.as_ref().is_some_and(is_same) {
                     return 303;
                 }
-                if !is_last {
+                if !is_last || self.has_suggested_enough(who) {
                     return 422;
                 }
                 let version = self.worded(sent);
@@ -312,11 +317,29 @@ impl Model {
                 let version = self.worded(&Sent { words, until: Some(today + EIGHT_WEEKS), ..sent.clone() });
                 self.agreements[at].versions.push(version);
             }
-            What::Rest if is_standing && !is_resting => self.set_down(at, who, false),
-            What::Retire if is_standing => self.set_down(at, who, true),
-            _ => {}
+            // Words that stood before and were never set down themselves do, too.
+            What::Rest if stood && agreement.in_force().is_some() => self.set_down(at, false),
+            What::Retire if !is_retired && (stood || is_standing) => self.set_down(at, true),
+            // Done before, by the same press or as well as.
+            What::NotNow => {}
+            What::Consent if sent_to.as_ref().is_some_and(|version| version.yes[who].is_some()) => {}
+            What::TakeBack if sent_to.is_none() => {}
+            What::Keep if waits.as_ref().is_some_and(|version| version.by == who) => {}
+            What::Rest if sent_to.as_ref().is_some_and(|version| version.set_down().is_some()) => {}
+            What::Retire if is_retired => {}
+            _ => return 422,
         }
         303
+    }
+
+    /// Ten without a yes, in two weeks.
+    fn has_suggested_enough(&self, who: Who) -> bool {
+        let since = |agreement: &Agreement| agreement.stands().map_or(0, |version| version.serial);
+        let open = |agreement: &Agreement| {
+            let counts = |v: &&Version| v.by == who && v.serial > since(agreement) && self.today < v.day + TWO_WEEKS;
+            agreement.versions.iter().filter(counts).count()
+        };
+        self.agreements.iter().map(open).sum::<usize>() >= 10
     }
 
     fn last(&mut self, at: usize) -> &mut Version {
@@ -330,10 +353,10 @@ impl Model {
         }
     }
 
-    fn set_down(&mut self, at: usize, who: Who, for_good: bool) {
+    fn set_down(&mut self, at: usize, for_good: bool) {
         let today = self.today;
-        if self.agreements[at].waits(today).is_some_and(|version| version.by == who) {
-            self.drop_last(at);
+        for version in self.agreements[at].versions.iter_mut().filter(|version| !version.is_agreed()) {
+            version.void = true;
         }
         let stands = self.agreements[at].versions.iter_mut().rev().find(|version| version.is_agreed()).unwrap();
         if for_good {

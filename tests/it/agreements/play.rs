@@ -53,7 +53,10 @@ impl Two {
 
     /// The first day, with nothing between them.
     pub async fn begin_anew(&mut self) {
-        sqlx::raw_sql("DELETE FROM agreements; DELETE FROM agreement_drafts").execute(&self.world.pool).await.unwrap();
+        sqlx::raw_sql("DELETE FROM agreements; DELETE FROM agreement_drafts; DELETE FROM agreement_not_nows")
+            .execute(&self.world.pool)
+            .await
+            .unwrap();
         self.names = Names::default();
         self.days(0).await;
     }
@@ -196,7 +199,7 @@ impl Two {
         };
         let (there, expected) = (cards_on(&page), drawn(&cards, names));
         right(there == expected, || format!("{path} has {there:#?}, not {expected:#?}"))?;
-        let (versions, read) = (page.find("ol.versions > li"), agreement.read_by(who));
+        let (versions, read) = (page.find("ol.versions > li"), agreement.read_by(who, model.today));
         right(versions.len() == read.len(), || format!("{path} has {} versions", versions.len()))?;
         for (shown, version) in versions.iter().zip(read) {
             let is = shown.contains(&version.words)

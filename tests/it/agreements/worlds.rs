@@ -104,7 +104,7 @@ impl<'a> Stage<'a> {
             self.secretly(&mut sam, secret, day).await;
             if day >= 14 && secret == SaysYesTooLate {
                 let sent = sam.send("POST", &too_late.action, encoded(&too_late.fields).into_bytes(), &[]).await;
-                sent.is(if openly == Openly::TakesBack { 404 } else { 303 });
+                sent.is(if openly == Openly::TakesBack { 404 } else { 422 });
             }
             self.world.clock.set(began + SignedDuration::from_hours(24 * day + 3));
             still_signed_in(self.world).await;
@@ -114,7 +114,6 @@ impl<'a> Stage<'a> {
         }
         let mut rows = BTreeMap::new();
         for (name, sql) in [
-            ("not now", "SELECT count(*) FROM agreement_not_nows"),
             ("drafts", "SELECT count(*) FROM agreement_drafts"),
             ("sides", "SELECT count(*) FROM sides"),
             ("yes", "SELECT count(*) FROM agreement_consents WHERE seat = 2"),
@@ -286,8 +285,6 @@ async fn alike(pool: PgPool, openly: Openly) {
             panic!("{secret:?} while Ines {openly:?}: Ines can tell: {told}");
         }
         let differs = match secret {
-            NotNow => (openly != Openly::TakesBack).then_some("not now"),
-            NotNowOnTheLastDay => (openly == Openly::Waits).then_some("not now"),
             BeginsOtherWords => Some("drafts"),
             TellsOfHisPart => Some("sides"),
             _ => None,

@@ -196,8 +196,14 @@ const TABLES: &[Described] = &[
     ),
     (
         "agreement_drafts",
-        "SELECT account_id AS author, uuid_send(agreement_id) AS row, NULL::uuid AS couple, 0 AS revision, account_id,
-                couple_id, agreement_id, body FROM agreement_drafts",
+        "SELECT account_id AS author, uuid_send(id) AS row, NULL::uuid AS couple, 0 AS revision, account_id,
+                couple_id, id, body FROM agreement_drafts",
+        &[("body", Under::Home)],
+    ),
+    (
+        "agreement_not_nows",
+        "SELECT account_id AS author, uuid_send(couple_id) AS row, NULL::uuid AS couple, 0 AS revision, account_id,
+                couple_id, body FROM agreement_not_nows",
         &[("body", Under::Home)],
     ),
     // The list and what both said yes to are neither one's: the couple is their author.
@@ -264,11 +270,13 @@ fn at(table: &str, row: &sqlx::postgres::PgRow) -> String {
             [uuid("account_id"), uuid("id")].join(" AND ")
         }
         "members" | "offered_sides" | "offered_choices" => [uuid("couple_id"), seat()].join(" AND "),
-        "memberships" | "closeness_choices" => [uuid("account_id"), uuid("couple_id")].join(" AND "),
+        "memberships" | "closeness_choices" | "agreement_not_nows" => {
+            [uuid("account_id"), uuid("couple_id")].join(" AND ")
+        }
         "closeness_ladders" | "closeness_matches" => uuid("couple_id"),
         "moment_answers" => [uuid("couple_id"), uuid("moment_id")].join(" AND "),
         "reveals" | "agreement_versions" | "moments" => [uuid("couple_id"), uuid("id")].join(" AND "),
-        "agreement_drafts" => [uuid("account_id"), uuid("couple_id"), uuid("agreement_id")].join(" AND "),
+        "agreement_drafts" => [uuid("account_id"), uuid("couple_id"), uuid("id")].join(" AND "),
         "reflections" => {
             [uuid("couple_id"), uuid("hearing_id"), format!("try = {}", row.get::<i16, _>("try"))].join(" AND ")
         }
