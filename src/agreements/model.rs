@@ -254,6 +254,11 @@ impl Agreement {
         Some((how, version))
     }
 
+    /// The version that shows it, if that is how it is.
+    pub fn seen_as(&self, how: Standing, seat: Seat, today: Date) -> Option<&Version> {
+        self.seen_by(seat, today).filter(|(standing, _)| *standing == how).map(|(_, version)| version)
+    }
+
     /// The versions this one may read, from the first on: all but what was put off, while it waits.
     pub fn read_by(&self, seat: Seat, today: Date) -> Vec<&Version> {
         let waits = self.proposed(today).filter(|version| version.by != seat && version.put_off);

@@ -222,17 +222,14 @@ impl ListPage {
         let cards = |pick: &dyn Fn(&Agreement) -> Option<&Version>| -> Vec<Card> {
             agreements.iter().filter_map(|a| Some(card(me, a, pick(a)?, today))).collect()
         };
-        fn as_seen<'a>(a: &'a Agreement, how: Standing, seat: Seat, today: Date) -> Option<&'a Version> {
-            a.seen_by(seat, today).filter(|(standing, _)| *standing == how).map(|(_, version)| version)
-        }
         let ended = |a: &Agreement| a.standing().and_then(|version| version.ended);
         Self {
             shell: Shell::tabs("Agreements", Some(Tab::Agreements), me.shell_seat()),
             partner: me.partner.name.clone(),
-            proposed: cards(&|a| as_seen(a, Standing::Proposed, me.seat, today)),
+            proposed: cards(&|a| a.seen_as(Standing::Proposed, me.seat, today)),
             agreed: cards(&|a| a.active()),
             resting: cards(&|a| a.standing().filter(|_| ended(a).is_some_and(|ended| !ended.is_for_good))),
-            lapsed: cards(&|a| as_seen(a, Standing::Lapsed, me.seat, today)),
+            lapsed: cards(&|a| a.seen_as(Standing::Lapsed, me.seat, today)),
             retired: cards(&|a| a.standing().filter(|_| a.is_retired())),
             mine: me.owner.mark(app),
             faults: Faults::default(),

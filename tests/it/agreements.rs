@@ -554,6 +554,46 @@ async fn words_come_along_from_a_fear_and_nothing_is_proposed_by_it(pool: PgPool
     two.ines.press("See how Sam will read it", &[]).await.is(200);
     two.ines.propose().await;
     list(&mut two.sam).await.has(more).has_not("the silence after");
+    // From a page of another sign-in nothing is taken along, least of all into somebody else's builder.
+    two.ines.get("/notes").await;
+    let find = two.ines.filled("Find the words for an agreement", &[("help", help)]);
+    let page = two.sam.send("POST", &find.0, encoded(&find.1).into_bytes(), &[]).await;
+    page.is(422).has("This page is from another sign-in").has(help);
+    two.sam.get("/agreements/new").await.has_not(help);
+}
+
+/// Whoever can read the database learns from it neither that something was put off nor what an answer was begun to.
+#[sqlx::test]
+async fn what_was_put_off_or_begun_is_a_row_like_any_other(pool: PgPool) {
+    let (mut two, agreement) = Two::agreed(pool, &[]).await;
+    let rows = async |world: &World| -> Vec<i32> {
+        sqlx::query_scalar("SELECT octet_length(body) FROM agreement_not_nows").fetch_all(&world.pool).await.unwrap()
+    };
+    let before = rows(&two.world).await;
+    assert_eq!(before.len(), 2, "each has pressed something");
+    two.ines.reword(&agreement, &[("agree-that", OTHER)]).await;
+    two.sam.get(&format!("{}/change", path_of(&agreement))).await;
+    two.sam.press("Keep it for myself", &[("agree-that", "half past nine")]).await.is(200);
+    two.sam.at_agreement(&agreement, "Not now").await.has_not("nine at night");
+    assert_eq!(rows(&two.world).await, before);
+    let begun: String = sqlx::query_scalar("SELECT to_jsonb(d)::text FROM agreement_drafts d")
+        .fetch_one(&two.world.pool)
+        .await
+        .unwrap();
+    assert!(!begun.contains(&agreement), "{begun}");
+}
+
+/// More than a draft holds, from a form that was made longer: it waits among the private texts.
+#[sqlx::test]
+async fn what_is_too_long_to_be_begun_is_not_lost_by_leaving_quickly(pool: PgPool) {
+    let mut two = Two::new(pool).await;
+    two.ines.get("/agreements/new").await;
+    let long = "e".repeat(65_600);
+    two.ines.press_only("Leave quickly", &[("agree-that", &long)]).await.is(200);
+    two.ines.sign_in().await;
+    let texts = two.ines.private_texts().await;
+    assert_eq!(texts.len(), 2, "in two pieces");
+    assert!(texts.iter().all(|text| text.starts_with("eee")), "{texts:?}");
 }
 
 /// Ines’s words heard, and Sam’s offer, said yes to days later.
