@@ -607,8 +607,8 @@ async fn what_changed_between_them_is_read_a_page_at_a_time(pool: PgPool) {
         "INSERT INTO agreement_consents (couple_id, agreement_id, version, seat, id, given_on)
          SELECT couple_id, id, 1, s, (left(id::text, 15) || s || right(id::text, 20))::uuid, '2020-01-01'
            FROM agreements, generate_series(1, 2) s",
-        "INSERT INTO agreement_endings (couple_id, agreement_id, version, is_for_good, id, ended_on)
-         SELECT couple_id, id, 1, false, (left(id::text, 15) || 3 || right(id::text, 20))::uuid, '2020-01-01'
+        "INSERT INTO agreement_endings (couple_id, agreement_id, version, is_for_good, id, ended_on, up_to)
+         SELECT couple_id, id, 1, false, (left(id::text, 15) || 3 || right(id::text, 20))::uuid, '2020-01-01', 1
            FROM agreements",
         "ANALYZE",
         &format!("PREPARE page (uuid, uuid, bigint) AS {}", statement("FROM agreement_consents y")),
