@@ -249,12 +249,12 @@ async fn what_is_retired_is_over_for_both_and_stays_readable(pool: PgPool) {
 async fn what_waits_when_it_is_set_down_waits_no_more_and_stays_readable(pool: PgPool) {
     for (act, heading) in [("rest", "Resting"), ("retire", "Retired")] {
         let (mut two, agreement) = Two::agreed(pool.clone(), &[]).await;
-        let version: String = sqlx::query_scalar(
-            "SELECT id::text FROM agreement_versions WHERE version = 1 ORDER BY agreement_id DESC LIMIT 1",
-        )
-        .fetch_one(&two.world.pool)
-        .await
-        .unwrap();
+        let version: String =
+            sqlx::query_scalar("SELECT id::text FROM agreement_versions WHERE version = 1 AND agreement_id::text = $1")
+                .bind(&agreement)
+                .fetch_one(&two.world.pool)
+                .await
+                .unwrap();
         let act = format!("{}/{act}", path_of(&agreement));
         two.ines.reword(&agreement, &[("agree-that", OTHER)]).await;
         list(&mut two.sam).await;

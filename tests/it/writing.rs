@@ -51,7 +51,7 @@ async fn write_everything(person: &mut Person) {
         assert_eq!(person.page().path, format!("/week/side/{number}"));
         person.press("Keep and go on", typed).await.is(200);
         if number == 5 {
-            person.page().has("There are no agreements between you yet");
+            person.page().has("No agreement stands between you now");
             person.press("Keep and go on", &[]).await.is(200);
         }
     }
@@ -71,7 +71,7 @@ async fn every_section_is_kept_as_it_is_left_and_comes_back_on_another_device(po
         holds(phone.page(), "Keep and go on", typed);
     }
     phone.get("/week/side/7").await;
-    phone.press("Back", &[("do-one", "make the tea")]).await.has("There are no agreements between you yet");
+    phone.press("Back", &[("do-one", "make the tea")]).await.has("No agreement stands between you now");
     ines.get("/week/side/7").await;
     holds(ines.page(), "Keep and go on", &[("do-one", "make the tea"), ("welcome-one", "a walk")]);
     ines.get("/week/side/8").await;

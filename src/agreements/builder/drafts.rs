@@ -14,20 +14,43 @@ use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-/// Which draft: of an agreement's next version, though that is over by now; or of something new.
+/// What a draft is of: an agreement's next version, though that is over by now; or something new.
 type Of = Option<AgreementId>;
 
-/// One of them, with the row it stands in.
+/// A draft by what it is of; or by its row, where it was begun for what is over and goes on as something new.
+#[derive(Clone, Copy)]
+pub enum Which {
+    Of(Of),
+    Row(Uuid),
+}
+
 struct Draft {
     row: Uuid,
     of: Of,
+    /// Which one it was, of those that were there when it was begun.
+    nth: u32,
     fields: Fields,
+}
+
+impl Which {
+    /// As a form names it.
+    pub fn of_form(of: Of, fields: &Fields) -> Self {
+        begun(fields).filter(|_| of.is_none()).map_or(Self::Of(of), Self::Row)
+    }
+
+    fn is(self, draft: &Draft) -> bool {
+        match self {
+            Self::Of(of) => draft.of == of,
+            Self::Row(row) => draft.row == row,
+        }
+    }
 }
 
 /// As it is sealed: what it is to change stands inside, at the same length where it is something new.
 #[derive(Serialize, Deserialize)]
 struct Body {
     of: Uuid,
+    nth: u32,
     fields: Vec<(String, String)>,
 }
 
@@ -42,29 +65,32 @@ fn place<'a>(me: &Member, row: &'a Uuid) -> Place<'a> {
     }
 }
 
+/// Those that were begun first, first.
 async fn list(db: &mut PgConnection, me: &Member) -> Result<Vec<Draft>> {
     let rows = sqlx::query!(
-        "SELECT id, body FROM agreement_drafts WHERE account_id = $1 AND couple_id = $2 ORDER BY id",
+        "SELECT id, body FROM agreement_drafts WHERE account_id = $1 AND couple_id = $2",
         me.owner.account.0,
         me.couple.0,
     )
     .fetch_all(db)
     .await?;
     let draft = |row: Uuid, body: &[u8]| -> Result<Draft> {
-        let Body { of, fields } = open_json(&me.owner.home, &place(me, &row), body)?;
+        let Body { of, nth, fields } = open_json(&me.owner.home, &place(me, &row), body)?;
         let of = Some(AgreementId(of)).filter(|of| !of.0.is_nil());
-        Ok(Draft { row, of, fields: Fields::from_pairs(fields) })
+        Ok(Draft { row, of, nth, fields: Fields::from_pairs(fields) })
     };
-    rows.iter().map(|row| draft(row.id, &row.body)).collect()
+    let mut drafts = rows.iter().map(|row| draft(row.id, &row.body)).collect::<Result<Vec<_>>>()?;
+    drafts.sort_by_key(|draft| draft.nth);
+    Ok(drafts)
 }
 
-async fn row(db: &mut PgConnection, me: &Member, of: Of) -> Result<Option<Uuid>> {
-    Ok(list(db, me).await?.into_iter().find(|draft| draft.of == of).map(|draft| draft.row))
+async fn find_draft(db: &mut PgConnection, me: &Member, which: Which) -> Result<Option<Draft>> {
+    Ok(list(db, me).await?.into_iter().find(|draft| which.is(draft)))
 }
 
 /// What was begun for the next version of an agreement.
 pub async fn find(db: &mut PgConnection, me: &Member, of: AgreementId) -> Result<Option<Fields>> {
-    Ok(list(db, me).await?.into_iter().find(|draft| draft.of == Some(of)).map(|draft| draft.fields))
+    Ok(find_draft(db, me, Which::Of(Some(of))).await?.map(|draft| draft.fields))
 }
 
 /// What was begun for something new; or, where that is nothing, for a change of what this one has no more.
@@ -80,23 +106,40 @@ pub async fn find_new(db: &mut PgConnection, me: &Member, today: Date) -> Result
     };
     drafts.retain(|draft| !draft.of.is_some_and(is_open));
     drafts.sort_by_key(|draft| draft.of.is_some());
-    let first = drafts.into_iter().next();
-    Ok(first.map(|draft| draft.of.map_or(draft.fields.clone(), |over| beginning_as_new(&draft.fields, over))))
+    let as_new = |draft: Draft| match draft.of {
+        Some(_) => beginning_as_new(&draft.fields, draft.row),
+        None => draft.fields,
+    };
+    Ok(drafts.into_iter().next().map(as_new))
 }
 
-/// Keeps what was written in place of what was kept before; nothing written, nothing is kept. The
-/// caller holds the couple's lock.
-pub async fn keep(db: &mut PgConnection, app: &AppState, me: &Member, of: Of, fields: &Fields) -> Result<()> {
+/// Keeps what was written in place of what was kept before, and answers in which row; nothing written, nothing is
+/// kept. The caller holds the couple's lock.
+pub async fn keep(
+    db: &mut PgConnection,
+    app: &AppState,
+    me: &Member,
+    which: Which,
+    fields: &Fields,
+) -> Result<Option<Uuid>> {
     let is_kept = |(name, text): &&(String, String)| WRITTEN.contains(&name.as_str()) && !text.trim().is_empty();
     let fields: Vec<_> = fields.pairs().iter().filter(is_kept).cloned().collect();
     if fields.is_empty() {
-        return drop(db, me, of).await;
+        drop(db, me, which).await?;
+        return Ok(None);
     }
-    let body = Body { of: of.map_or(Uuid::nil(), |of| of.0), fields };
+    let drafts = list(db, me).await?;
+    let next = drafts.last().map_or(0, |last| last.nth + 1);
+    let (row, of, nth) = match (drafts.into_iter().find(|draft| which.is(draft)), which) {
+        (Some(draft), _) => (draft.row, draft.of, draft.nth),
+        (None, Which::Of(of)) => (crate::ids::random_id(app.entropy()), of, next),
+        // Proposed or let go elsewhere meanwhile: these words are new ones.
+        (None, Which::Row(_)) => (crate::ids::random_id(app.entropy()), None, next),
+    };
+    let body = Body { of: of.map_or(Uuid::nil(), |of| of.0), nth, fields };
     if serde_json::to_vec(&body).map_err(anyhow::Error::new).map(zeroize::Zeroizing::new)?.len() > MAX_PLAINTEXT {
         return Err(AppError::TooLarge);
     }
-    let row = row(db, me, of).await?.unwrap_or_else(|| crate::ids::random_id(app.entropy()));
     let body = seal_json(&me.owner.home, &place(me, &row), &body, app.entropy())?;
     sqlx::query!(
         "INSERT INTO agreement_drafts (account_id, couple_id, id, body) VALUES ($1, $2, $3, $4)
@@ -108,12 +151,12 @@ pub async fn keep(db: &mut PgConnection, app: &AppState, me: &Member, of: Of, fi
     )
     .execute(db)
     .await?;
-    Ok(())
+    Ok(Some(row))
 }
 
 /// It is proposed, or let go.
-pub async fn drop(db: &mut PgConnection, me: &Member, of: Of) -> Result<()> {
-    let Some(row) = row(db, me, of).await? else { return Ok(()) };
+pub async fn drop(db: &mut PgConnection, me: &Member, which: Which) -> Result<()> {
+    let Some(Draft { row, .. }) = find_draft(db, me, which).await? else { return Ok(()) };
     sqlx::query!(
         "DELETE FROM agreement_drafts WHERE account_id = $1 AND couple_id = $2 AND id = $3",
         me.owner.account.0,
@@ -132,11 +175,13 @@ pub async fn leave(app: &AppState, me: &Member, fields: &Fields) -> Result<()> {
     }
     let mut tx = Tx::begin(app).await?;
     couples::store::lock(&mut tx, me).await?;
-    match keep(&mut tx, app, me, of(fields).or_else(|| begun(fields)), fields).await {
+    match keep(&mut tx, app, me, Which::of_form(of(fields), fields), fields).await {
         Err(AppError::TooLarge) => {
             private::keep(&mut tx, app, &me.owner, &words(fields).join("\n\n")).await?;
         }
-        kept => kept?,
+        kept => {
+            kept?;
+        }
     }
     tx.commit().await
 }

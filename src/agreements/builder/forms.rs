@@ -27,15 +27,15 @@ pub fn of(fields: &Fields) -> Option<AgreementId> {
     fields.text("builder").parse().ok().map(AgreementId)
 }
 
-/// What the words were begun for, where that is over and they are the beginning of something new.
-pub fn begun(fields: &Fields) -> Option<AgreementId> {
-    fields.text("begun").parse().ok().map(AgreementId)
+/// The row of a draft that was begun for what is over and goes on as something new.
+pub fn begun(fields: &Fields) -> Option<Uuid> {
+    fields.text("begun").parse().ok()
 }
 
 /// Words for a change of what is over, as the beginning of something new.
-pub fn beginning_as_new(fields: &Fields, over: AgreementId) -> Fields {
+pub fn beginning_as_new(fields: &Fields, row: Uuid) -> Fields {
     let written = fields.pairs().iter().filter(|(name, _)| WRITTEN.contains(&name.as_str())).cloned();
-    Fields::from_pairs(written.chain([("begun".to_owned(), over.to_string())]).collect())
+    Fields::from_pairs(written.chain([("begun".to_owned(), row.to_string())]).collect())
 }
 
 /// What would help against a fear, as it came from a note.

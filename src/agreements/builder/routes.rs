@@ -1,8 +1,9 @@
 //! The builder: one form, for something new or for another version. It is kept, looked at as the other
 //! one will read it, and proposed; with the proposal goes one's own yes to exactly these words.
 
+use super::drafts::{self, Which};
+use super::forms;
 use super::views::{BuilderPage, PreviewPage};
-use super::{drafts, forms};
 use crate::accounts::foreign;
 use crate::agreements::model::{Act, Agreement, MOST_SUGGESTED, Version, Wording};
 use crate::agreements::{
@@ -20,6 +21,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use jiff::civil::Date;
+use uuid::Uuid;
 
 pub fn router() -> Router<AppState> {
     Router::new()
@@ -126,7 +128,7 @@ impl Writing {
         match (kept, self.wording()) {
             // More than a draft holds: said where it was typed.
             (Err(AppError::TooLarge), Err(faults)) if !keeps_itself => return self.page(faults).await,
-            (kept, _) => kept?,
+            (kept, _) => drop(kept?),
         }
         if keeps_itself {
             // static/js/keep.js wants a status, no page.
@@ -147,26 +149,27 @@ impl Writing {
     /// There is nothing to change any more. What was written stays, as the beginning of something new.
     async fn over(mut self) -> Result<Response> {
         if self.fields.text("do") == "let-go" {
-            drafts::drop(&mut self.tx, &self.me, self.of.take()).await?;
+            self.forget().await?;
             return self.leave().await;
         }
-        let Some(over) = self.of.take().filter(|_| !forms::words(&self.fields).is_empty()) else {
+        if forms::words(&self.fields).is_empty() {
             return Err(AppError::NotFound);
-        };
-        self.fields = forms::beginning_as_new(&self.fields, over);
+        }
         match self.keep().await {
-            Ok(()) | Err(AppError::TooLarge) => {}
+            Ok(row) => self.fields = forms::beginning_as_new(&self.fields, row.unwrap_or_default()),
+            Err(AppError::TooLarge) => {}
             Err(error) => return Err(error),
         }
+        self.of = None;
         self.page(forms::over()).await
     }
 
     /// Where the words are kept until they are proposed.
-    fn draft(&self) -> Option<AgreementId> {
-        self.of.or_else(|| forms::begun(&self.fields))
+    fn draft(&self) -> Which {
+        Which::of_form(self.of, &self.fields)
     }
 
-    async fn keep(&mut self) -> Result<()> {
+    async fn keep(&mut self) -> Result<Option<Uuid>> {
         let draft = self.draft();
         drafts::keep(&mut self.tx, &self.app, &self.me, draft, &self.fields).await
     }
