@@ -26,7 +26,7 @@ pub fn router() -> Router<AppState> {
 
 #[derive(Deserialize)]
 struct Asked {
-    /// Something was just kept for oneself: nobody else's page says so.
+    /// One was just kept, for whomever: the browser's history doesn't tell for whom.
     kept: Option<String>,
 }
 
@@ -58,7 +58,7 @@ pub fn of_another(app: &AppState, viewer: &Viewer, fields: &Fields) -> Option<Re
 /// After one was kept: what stands in the other box is still there.
 pub async fn kept(db: &mut PgConnection, app: &AppState, viewer: &Viewer, left: Option<Fields>) -> Result<Response> {
     Ok(match left {
-        None => see_other(paths::MOMENTS),
+        None => see_other(&format!("{}?kept=1", paths::MOMENTS)),
         Some(left) => page(db, app, viewer).await?.with_fields(left).into_response(),
     })
 }

@@ -97,7 +97,7 @@ async fn what_is_kept_to_oneself_is_nobody_elses_until_it_is_shown(pool: PgPool)
     sam.get("/moments").await;
     let before = sam.page().body.clone();
     // The door is closed: it waits in a letter, and is a moment when it opens.
-    ines.note_own_moment("good", WALK).await.has("It is kept for you alone").has_not(WALK);
+    ines.note_own_moment("good", WALK).await.has("It is kept: what is for you both").has_not(WALK);
     assert_eq!(world.count("SELECT count(*) FROM own_moments").await, 0);
     ines.get("/notes/moments").await.has("Just for you");
     let passphrase = ines.passphrase.clone();
@@ -127,6 +127,20 @@ async fn what_is_kept_to_oneself_is_nobody_elses_until_it_is_shown(pool: PgPool)
     ines.get("/notes/moments").await;
     ines.press("Let it go", &[]).await.is(200).has_not(ROW);
     assert_eq!(world.count("SELECT count(*) FROM own_moments").await, 0);
+}
+
+/// The addresses a browser remembers say nothing of whom a moment was kept for.
+#[sqlx::test]
+async fn keeping_one_leads_to_the_same_address_for_whomever_it_is(pool: PgPool) {
+    let world = World::new(pool);
+    let (mut ines, _) = world.pair().await;
+    let mine = ines.get("/moments").await.value("mine");
+    let mut led = Vec::new();
+    for to in ["/moments", "/notes/moments"] {
+        let page = ines.post_only(to, &[("mine", &mine), ("good", WALK), ("keep", "good")]).await;
+        led.push((page.status, page.headers["location"].clone()));
+    }
+    assert_eq!(led[0], led[1]);
 }
 
 #[sqlx::test]

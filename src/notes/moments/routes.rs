@@ -61,10 +61,7 @@ async fn keep(State(app): State<AppState>, viewer: Viewer, mut tx: Tx, fields: F
         }
         Err(_) => drop(private::drop_in(&mut tx, &app, me, &filing::letter(&noted)).await?),
     }
-    let answer = match forms::left_over(&fields, name) {
-        Some(left) => moments::kept(&mut tx, &app, &viewer, Some(left)).await?,
-        None => see_other(&format!("{}?kept=1", paths::MOMENTS)),
-    };
+    let answer = moments::kept(&mut tx, &app, &viewer, forms::left_over(&fields, name)).await?;
     tx.commit().await?;
     Ok(answer)
 }

@@ -61,7 +61,7 @@ impl Sharing {
         ines.open("/moments").await?;
         ines.fill("good", TUESDAY).await?;
         ines.press("Keep it to myself").await?;
-        ines.sees(&["It is kept for you alone"]).await?;
+        ines.sees(&["what is for you alone behind your passphrase"]).await?;
         ines.sees_nothing_of(TUESDAY).await?;
         watch.look(ines, "moments-kept").await?;
         ines.open("/notes/moments").await?;

@@ -100,7 +100,7 @@ impl Alone<'_> {
         self.sign_in_if_needed().await;
         let words = self.words(2_000);
         let tone = ["good", "hard"][self.chance.below(2)];
-        self.ines.note_own_moment(tone, &words).await.has("It is kept for you alone");
+        self.ines.note_own_moment(tone, &words).await.has("It is kept");
     }
 
     pub(super) async fn ask_oneself(&mut self) {
